@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using System.Text;
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols.Channels;
+using PrivateInference.Protocols.Engine;
+
+namespace PrivateInference.Protocols.Sessions;
+
+/// <summary>How a session starts: who speaks which version, which protocol, and the public plan.</summary>
+internal static class Greeting
+{
+    /// <summary>Version of everything on the wire; parties of different versions refuse each other.</summary>
+    public const int Version = 1;
+
+    private const long MaximumPlanBytes = 256 << 20;
+    private const int MaximumNameBytes = 64;
+    private static readonly byte[] s_magic = Encoding.ASCII.GetBytes("pisim\r\n\0");
+
+    /// <summary>The client's first message.</summary>
+    /// <param name="channel">The link.</param>
+    /// <param name="protocol">Protocol wanted, or empty for the server's choice.</param>
+    public static void SendHello(FramedChannel channel, string protocol)
+    {
+        channel.Write(s_magic);
+        WriteInt32(channel, Version);
+        WriteName(channel, protocol);
+        channel.Flush();
+    }
+
+    /// <summary>The server's side of <see cref="SendHello"/>.</summary>
+    /// <param name="channel">The link.</param>
+    /// <returns>Protocol wanted, or empty.</returns>
+    /// <exception cref="ProtocolException">The peer is something else, or of another version.</exception>
+    public static string ReceiveHello(FramedChannel channel)
+    {
+        CheckMagicAndVersion(channel, "client");
+        return ReadName(channel);
+    }
+
+    /// <summary>The server's answer.</summary>
+    /// <param name="channel">The link.</param>
+    /// <param name="protocol">The protocol that will run.</param>
+    /// <param name="publicPlan">Bytes of the public plan.</param>
+    public static void SendWelcome(FramedChannel channel, ProtocolSpecification protocol, ReadOnlySpan<byte> publicPlan)
+    {
+        channel.Write(s_magic);
+        WriteInt32(channel, Version);
+        WriteName(channel, protocol.Name);
+        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed]);
+        WriteInt32(channel, publicPlan.Length);
+        channel.Write(publicPlan);
+        channel.Flush();
+    }
+
+    /// <summary>The client's side of <see cref="SendWelcome"/>.</summary>
+    /// <param name="channel">The link.</param>
+    /// <returns>The protocol, the plan, and the plan's bytes.</returns>
+    /// <exception cref="ProtocolException">The peer is something else, of another version, or its plan is not valid.</exception>
+    public static (ProtocolSpecification Protocol, InferencePlan Plan, byte[] PlanBytes) ReceiveWelcome(FramedChannel channel)
+    {
+        CheckMagicAndVersion(channel, "server");
+        string name = ReadName(channel);
+        byte[] variant = channel.ReadBytes(2);
+        GarblerRole garbler = (GarblerRole)variant[0];
+        RemovedPositions removed = (RemovedPositions)variant[1];
+        if (ProtocolSpecification.Find(name) is not ProtocolSpecification protocol || !Enum.IsDefined(garbler) || !Enum.IsDefined(removed))
+        {
+            throw new ProtocolException($"the server runs the protocol '{name}', which this client does not know");
+        }
+
+        int length = ReadInt32(channel);
+        if (length is < 0 || length > MaximumPlanBytes)
+        {
+            throw new ProtocolException(FormattableString.Invariant($"the server announced a plan of {(uint)length} bytes, at most {MaximumPlanBytes} are allowed"));
+        }
+
+        byte[] bytes = channel.ReadBytes(length);
+        try
+        {
+            using MemoryStream stream = new(bytes, writable: false);
+            return (protocol with { Garbler = garbler, Removed = removed }, PlanFormat.ReadPublic(stream, MaximumPlanBytes), bytes);
+        }
+        catch (InferencePlanException failure)
+        {
+            throw new ProtocolException($"the server's plan is not valid: {failure.Message}", failure);
+        }
+    }
+
+    private static void CheckMagicAndVersion(FramedChannel channel, string peer)
+    {
+        if (!channel.ReadBytes(s_magic.Length).AsSpan().SequenceEqual(s_magic))
+        {
+            throw new ProtocolException($"the {peer} does not speak this protocol");
+        }
+
+        int version = ReadInt32(channel);
+        if (version != Version)
+        {
+            throw new ProtocolException(FormattableString.Invariant($"the {peer} speaks version {version} of this protocol, this side version {Version}"));
+        }
+    }
+
+    private static void WriteName(FramedChannel channel, string name)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        channel.Write([(byte)bytes.Length]);
+        channel.Write(bytes);
+    }
+
+    private static string ReadName(FramedChannel channel)
+    {
+        int length = channel.ReadBytes(1)[0];
+        if (length > MaximumNameBytes)
+        {
+            throw new ProtocolException(FormattableString.Invariant($"the peer sent a name of {length} bytes, at most {MaximumNameBytes} are allowed"));
+        }
+
+        return new string([.. Encoding.UTF8.GetString(channel.ReadBytes(length)).Select(c => char.IsControl(c) ? '?' : c)]);
+    }
+
+    private static void WriteInt32(FramedChannel channel, int value)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        channel.Write(bytes);
+    }
+
+    private static int ReadInt32(FramedChannel channel) => BinaryPrimitives.ReadInt32LittleEndian(channel.ReadBytes(4));
+}
