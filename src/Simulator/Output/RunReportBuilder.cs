@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using PrivateInference.Networks;
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Primitives.Kernels;
+using PrivateInference.Protocols;
+using PrivateInference.Protocols.Measurement;
+using PrivateInference.Protocols.Sessions;
+using PrivateInference.Simulator.Verbs;
+
+namespace PrivateInference.Simulator.Output;
+
+/// <summary>Puts a run's measurement, its checks and its surroundings into a report.</summary>
+internal static class RunReportBuilder
+{
+    /// <summary>Makes the report of a run of both parties here.</summary>
+    /// <param name="planned">What was run.</param>
+    /// <param name="protocol">By which protocol.</param>
+    /// <param name="options">Link, threads and seed.</param>
+    /// <param name="result">What came out.</param>
+    /// <param name="image">The quantised image.</param>
+    /// <returns>The report.</returns>
+    public static RunReport Create(
+        PlannedNetwork planned,
+        ProtocolSpecification protocol,
+        SessionOptions options,
+        TwoPartyResult result,
+        ReadOnlySpan<ulong> image)
+    {
+        ITruncationShares? shares = result.TruncationShares.Count > 0 ? new RecordedShares(result.TruncationShares) : null;
+        ulong[] expected = FixedPointExecutor.Run(planned.Plan, image, shares);
+        double[] logits = OutputEncoding.Decode(planned.Plan, result.Logits);
+        float[] reference = FloatExecutor.Run(planned.Network, planned.Image);
+        InferenceMeasurement last = result.Inferences[^1];
+        return new RunReport
+        {
+            Network = RunReport.Describe(planned.Network, NetworkSummary.Create(planned.Network).Macs),
+            Protocol = protocol.Name,
+            Link = RunReport.LinkSection.Of(options.Link),
+            Arithmetic = Arithmetic(planned.Plan),
+            Measured = Measured(last, result.ClientStoredBytes, result.Server),
+            Inferences =
+            [
+                .. result.Inferences.Select((inference, index) => new RunReport.InferenceSection(
+                    index == 0,
+                    RunReport.PhaseSection.Of(inference.SetUp),
+                    RunReport.PhaseSection.Of(inference.Offline),
+                    RunReport.PhaseSection.Of(inference.Online))),
+            ],
+            Layers = [.. last.Layers.Select(RunReport.LayerSection.Of)],
+            Check = new RunReport.CheckSection(
+                expected.AsSpan().SequenceEqual(result.Logits),
+                logits.Zip(reference, (got, wanted) => Math.Abs(got - wanted)).Max(),
+                IndexOfLargest(logits) == IndexOfLargest([.. reference.Select(value => (double)value)])),
+            Output = Output(planned.Plan, planned.ImageSource, logits),
+            Environment = Environment(options, result.Server, result.UsedStoredOffline),
+        };
+    }
+
+    /// <summary>The arithmetic of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>The section.</returns>
+    public static RunReport.ArithmeticSection Arithmetic(InferencePlan plan)
+        => new("Z_2^l", plan.RingBits, plan.InputQuantum, plan.OutputQuantum);
+
+    /// <summary>The cost of an inference.</summary>
+    /// <param name="measurement">What was measured.</param>
+    /// <param name="clientStoredBytes">Size of the client's offline result.</param>
+    /// <param name="server">What the server reported.</param>
+    /// <returns>The section.</returns>
+    public static RunReport.MeasuredSection Measured(InferenceMeasurement measurement, long clientStoredBytes, ServerReport server) => new(
+        RunReport.PhaseSection.Of(measurement.SetUp),
+        RunReport.PhaseSection.Of(measurement.Offline),
+        RunReport.PhaseSection.Of(measurement.Online),
+        new RunReport.StorageSection(clientStoredBytes, server.StoredBytes),
+        System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64);
+
+    /// <summary>What the client makes of the logits, the network's last transform included.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="image">Where the image came from.</param>
+    /// <param name="logits">Real logits.</param>
+    /// <returns>The section.</returns>
+    public static RunReport.OutputSection Output(InferencePlan plan, string image, double[] logits)
+    {
+        float[] values = OutputTransforms.Apply(plan.Output, [.. logits.Select(value => (float)value)]);
+        return new RunReport.OutputSection(
+            image,
+            IndexOfLargest(logits),
+            plan.Output.ToString(),
+            [.. values.Select(value => (double)value)]);
+    }
+
+    /// <summary>Where and how it was measured.</summary>
+    /// <param name="options">Threads and seed.</param>
+    /// <param name="server">What the server reported.</param>
+    /// <param name="usedStored">Whether the offline result came from an earlier session.</param>
+    /// <returns>The section.</returns>
+    public static RunReport.EnvironmentSection Environment(SessionOptions options, ServerReport server, bool usedStored) => new(
+        typeof(RunReportBuilder).Assembly.GetName().Version?.ToString(3) ?? string.Empty,
+        ProcessorName.Read(),
+        server.Processor,
+        RuntimeInformation.OSDescription,
+        RuntimeInformation.FrameworkDescription,
+        AesKernel.Tier,
+        options.Threads,
+        options.Seed is not null,
+        usedStored,
+        TimeProvider.System.GetUtcNow());
+
+    private static int IndexOfLargest(double[] values) => Array.IndexOf(values, values.Max());
+
+    private sealed class RecordedShares(IReadOnlyDictionary<int, ulong[]> shares) : ITruncationShares
+    {
+        public ReadOnlySpan<ulong> ClientShares(int step) => shares[step];
+    }
+}
