@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Networks.Tensors;
 
 namespace PrivateInference.Networks.Zoo;
 
@@ -42,20 +43,7 @@ public static class NetworkZoo
     public static void Write(string name, string path, ulong seed = 1, int? classes = null)
     {
         ModelProto model = BuildModel(name, seed, classes);
-        string partial = path + ".partial";
-        try
-        {
-            using (FileStream stream = File.Create(partial))
-            {
-                model.WriteTo(stream);
-            }
-
-            File.Move(partial, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        WholeFile.Write(path, model.WriteTo);
     }
 
     private static ZooNetwork? Find(string name)
