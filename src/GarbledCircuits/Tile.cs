@@ -1,0 +1,44 @@
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.Primitives;
+
+namespace PrivateInference.GarbledCircuits;
+
+/// <summary>A run of consecutive instances that pass through the circuit together, and where their labels are.</summary>
+internal readonly ref struct Tile
+{
+    private readonly ReadOnlySpan<Block128> _inputLabels;
+    private readonly int _instances;
+
+    /// <summary>A tile of a batch.</summary>
+    /// <param name="scratch">The worker's memory.</param>
+    /// <param name="inputLabels">[InputBits, instances].</param>
+    /// <param name="instances">Instances of the batch.</param>
+    /// <param name="index">Number of the tile.</param>
+    public Tile(TileScratch scratch, ReadOnlySpan<Block128> inputLabels, int instances, int index)
+    {
+        Scratch = scratch;
+        _inputLabels = inputLabels;
+        _instances = instances;
+        Start = index * Circuit.TileInstances;
+        Count = Math.Min(Circuit.TileInstances, instances - Start);
+    }
+
+    public TileScratch Scratch { get; }
+
+    /// <summary>First instance.</summary>
+    public int Start { get; }
+
+    /// <summary>Instances in the tile, 1 to <see cref="Circuit.TileInstances"/>.</summary>
+    public int Count { get; }
+
+    /// <summary>Labels of an operand: inputs are read where the caller has them.</summary>
+    /// <param name="operand">A slot, or <c>~w</c> for input wire w.</param>
+    /// <returns><see cref="Count"/> labels.</returns>
+    public ReadOnlySpan<Block128> Operand(int operand) =>
+        operand >= 0 ? Slot(operand) : _inputLabels.Slice((~operand * _instances) + Start, Count);
+
+    /// <summary>A slot to write to.</summary>
+    /// <param name="slot">Its number.</param>
+    /// <returns><see cref="Count"/> labels.</returns>
+    public Span<Block128> Slot(int slot) => Scratch.Labels.AsSpan(slot * Circuit.TileInstances, Count);
+}
