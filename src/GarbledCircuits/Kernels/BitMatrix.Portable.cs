@@ -13,10 +13,6 @@ internal static partial class BitMatrix
     /// <param name="blocksPerRow">Blocks in a row.</param>
     /// <param name="destination">[128 x <paramref name="blocksPerRow"/>] transposed rows.</param>
     internal static void TransposePortable(ReadOnlySpan<Block128> source, int blocksPerRow, Span<Block128> destination)
-        => TransposePortable(source, blocksPerRow, 0, blocksPerRow, destination);
-
-    /// <summary>Transposes the block columns from <paramref name="first"/> up to <paramref name="end"/> and leaves the rest of the destination alone.</summary>
-    private static void TransposePortable(ReadOnlySpan<Block128> source, int blocksPerRow, int first, int end, Span<Block128> destination)
     {
         ReadOnlySpan<byte> from = MemoryMarshal.AsBytes(source);
         Span<byte> to = MemoryMarshal.AsBytes(destination);
@@ -24,7 +20,7 @@ internal static partial class BitMatrix
         for (int group = 0; group < DestinationStride; group++)
         {
             ReadOnlySpan<byte> rows = from.Slice(group * 8 * sourceStride, 8 * sourceStride);
-            for (int column = first * 16; column < end * 16; column++)
+            for (int column = 0; column < sourceStride; column++)
             {
                 ulong bits = 0;
                 for (int row = 7; row >= 0; row--)

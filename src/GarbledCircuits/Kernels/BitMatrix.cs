@@ -1,4 +1,5 @@
 using PrivateInference.Primitives;
+using X86 = System.Runtime.Intrinsics.X86;
 
 namespace PrivateInference.GarbledCircuits.Kernels;
 
@@ -8,6 +9,9 @@ internal static partial class BitMatrix
 {
     /// <summary>Rows of the source, bits of a transposed row.</summary>
     internal const int Rows = 128;
+
+    /// <summary>The instruction set in use: <c>AVX-512+GFNI</c>, <c>SSE2</c> or <c>portable</c>.</summary>
+    internal static string Tier => IsVector512Supported ? "AVX-512+GFNI" : X86.Sse2.IsSupported ? "SSE2" : "portable";
 
     /// <summary>Transposes: bit <c>i</c> of <c>destination[j]</c> is bit <c>j</c> of row <c>i</c>, bits numbered from the least significant bit of byte 0.</summary>
     /// <param name="source">Row-major [128 rows, <paramref name="blocksPerRow"/> blocks].</param>
@@ -19,7 +23,18 @@ internal static partial class BitMatrix
         ArgumentOutOfRangeException.ThrowIfNegative(blocksPerRow);
         RequireLength(source.Length, blocksPerRow, nameof(source));
         RequireLength(destination.Length, blocksPerRow, nameof(destination));
-        TransposePortable(source, blocksPerRow, destination);
+        if (IsVector512Supported)
+        {
+            TransposeVector512(source, blocksPerRow, destination);
+        }
+        else if (X86.Sse2.IsSupported)
+        {
+            TransposeVector128(source, blocksPerRow, destination);
+        }
+        else
+        {
+            TransposePortable(source, blocksPerRow, destination);
+        }
     }
 
     private static void RequireLength(int got, int blocksPerRow, string name)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using PrivateInference.GarbledCircuits.Kernels;
 using PrivateInference.Primitives;
 
@@ -5,6 +6,9 @@ namespace PrivateInference.GarbledCircuits.Tests.ObliviousTransfer;
 
 public sealed class BitMatrixTests
 {
+    // None, below, at and above the four blocks of a 512-bit register, and a whole chunk of OT extension.
+    private static readonly int[] s_blocksPerRow = [0, 1, 3, 4, 5, 8, 11, 16];
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -30,12 +34,55 @@ public sealed class BitMatrixTests
     }
 
     [Fact]
+    public void TransposeVector128_RandomMatrix_EqualsPortable()
+    {
+        Assert.SkipUnless(Sse2.IsSupported, "no SSE2");
+        foreach (int blocksPerRow in s_blocksPerRow)
+        {
+            Block128[] source = Random(128 * blocksPerRow);
+            Block128[] transposed = new Block128[source.Length];
+            BitMatrix.TransposeVector128(source, blocksPerRow, transposed);
+            transposed.Should().Equal(Portable(source, blocksPerRow), "{0} blocks", blocksPerRow);
+        }
+    }
+
+    [Fact]
+    public void TransposeVector512_RandomMatrix_EqualsPortable()
+    {
+        Assert.SkipUnless(BitMatrix.IsVector512Supported, "no AVX-512 with GFNI");
+        foreach (int blocksPerRow in s_blocksPerRow)
+        {
+            Block128[] source = Random(128 * blocksPerRow);
+            Block128[] transposed = new Block128[source.Length];
+            BitMatrix.TransposeVector512(source, blocksPerRow, transposed);
+            transposed.Should().Equal(Portable(source, blocksPerRow), "{0} blocks", blocksPerRow);
+        }
+    }
+
+    [Fact]
+    public void Transpose_AnyTier_EqualsPortable()
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine($"bit matrix tier: {BitMatrix.Tier}");
+        Block128[] source = Random(128 * 7);
+        Block128[] transposed = new Block128[source.Length];
+        BitMatrix.Transpose(source, 7, transposed);
+        transposed.Should().Equal(Portable(source, 7));
+    }
+
+    [Fact]
     public void Transpose_WrongLengths_Throws()
     {
         Action source = () => BitMatrix.Transpose(new Block128[127], 1, new Block128[128]);
         Action destination = () => BitMatrix.Transpose(new Block128[256], 2, new Block128[255]);
         source.Should().Throw<ArgumentException>().WithMessage("source has 127 blocks, 128 rows of 1 need 128*");
         destination.Should().Throw<ArgumentException>().WithMessage("destination has 255 blocks, 128 rows of 2 need 256*");
+    }
+
+    private static Block128[] Portable(Block128[] source, int blocksPerRow)
+    {
+        Block128[] transposed = new Block128[source.Length];
+        BitMatrix.TransposePortable(source, blocksPerRow, transposed);
+        return transposed;
     }
 
     private static Block128[] Random(int length)
