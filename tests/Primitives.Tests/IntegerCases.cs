@@ -8,7 +8,7 @@ internal static class IntegerCases
 {
     public static ConvolutionShape RandomShape(Prg random)
     {
-        int groups = Pick(random, 1, 1, 1, 2, 3, 8);
+        int groups = Pick(random, 1, 1, 1, 2, 3, 8, 19);
         int inputsPerGroup = Pick(random, 1, 1, 2, 3, 5, 16);
         int outputsPerGroup = Pick(random, 1, 2, 3, 4, 5, 8, 9, 16, 17, 31, 33, 40);
         int kernelHeight = Pick(random, 1, 1, 2, 3, 5);

@@ -108,6 +108,27 @@ public sealed class IntegerConvolutionTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 3)]
+    [InlineData(8, 4)]
+    [InlineData(9, 5)]
+    [InlineData(64, 10)]
+    [InlineData(100, 67)]
+    public void Convolve_DenseOnce_EqualsPortable(int inputs, int outputs)
+    {
+        ConvolutionShape shape = ConvolutionShape.Dense(inputs, outputs);
+        foreach (int ringBits in (int[])[1, 32, 41, 64])
+        {
+            Prg random = new(new Block128((ulong)inputs, (ulong)outputs));
+            long[] weights = IntegerCases.RandomWeights(random, shape, bits: 64);
+            ulong[] input = IntegerCases.RandomInput(random, shape);
+            ulong[] output = new ulong[outputs];
+            IntegerConvolution.Convolve(shape, weights, input, output, ringBits);
+            output.Should().Equal(IntegerCases.Convolve(shape, weights, input, ringBits, IntegerTier.Portable));
+        }
+    }
+
     [Fact]
     public void Convolve_SharesOfAnInput_AddUpToTheResult()
     {

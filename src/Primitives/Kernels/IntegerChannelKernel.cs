@@ -16,10 +16,13 @@ internal sealed partial class IntegerChannelKernel<TLanes, TVector, TElement, TW
     where TLanes : struct, IIntegerLanes<TVector, TElement>
     where TVector : struct
     where TElement : unmanaged, IBinaryInteger<TElement>
-    where TWeight : unmanaged, IBinaryInteger<TWeight>
+    where TWeight : unmanaged
 {
     /// <summary>Pixels of a unit of work, a multiple of a tile; small enough that their inputs stay in the second-level cache.</summary>
     private const int UnitPixels = 256;
+
+    /// <summary>Taps packed at a time; with all channels of a panel they fit in the first-level cache.</summary>
+    private const int PackTaps = 128;
 
     /// <summary>[group, panel, tap, channel of the panel]; all panels of a group are full but the last, which may be one vector wide.</summary>
     private readonly TWeight[] _panels;
@@ -33,7 +36,7 @@ internal sealed partial class IntegerChannelKernel<TLanes, TVector, TElement, TW
     /// <param name="weights">Row-major, each representable in <typeparamref name="TWeight"/> modulo the lane.</param>
     /// <param name="ringBits">l, at most the lane width.</param>
     internal IntegerChannelKernel(ConvolutionShape shape, ReadOnlySpan<long> weights, int ringBits)
-        : base(shape, ringBits)
+        : base(shape, ringBits, splitColumns: true)
     {
         _panelsPerGroup = (GroupOutputs + PanelWidth - 1) / PanelWidth;
         _groupWidth = (GroupOutputs + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
@@ -54,7 +57,7 @@ internal sealed partial class IntegerChannelKernel<TLanes, TVector, TElement, TW
     }
 
     /// <inheritdoc/>
-    protected override int ImageSlack => 0;
+    protected override bool NeedsImage => true;
 
     /// <inheritdoc/>
     protected override int Units => Shape.Groups * _panelsPerGroup * UnitsPerPanel;
@@ -64,7 +67,7 @@ internal sealed partial class IntegerChannelKernel<TLanes, TVector, TElement, TW
     private int UnitsPerPanel => (Pixels + UnitPixels - 1) / UnitPixels;
 
     /// <inheritdoc/>
-    protected override void Run(int unit, ReadOnlySpan<TElement> image, Span<ulong> output)
+    protected override void Run(int unit, ReadOnlySpan<ulong> input, ReadOnlySpan<TElement> image, Span<ulong> output)
     {
         // Panels vary fastest: they share the inputs of the unit's pixels.
         int panel = unit % _panelsPerGroup;
@@ -100,12 +103,20 @@ internal sealed partial class IntegerChannelKernel<TLanes, TVector, TElement, TW
         int width = Math.Min(PanelWidth, _groupWidth - firstChannel);
         int channels = Math.Min(width, GroupOutputs - firstChannel);
         Span<TWeight> packed = _panels.AsSpan(PanelStart(group, panel), width * TapCount);
-        for (int channel = 0; channel < channels; channel++)
+        ReadOnlySpan<long> rows = weights.Slice(((group * GroupOutputs) + firstChannel) * TapCount, channels * TapCount);
+        Span<TWeight> block = stackalloc TWeight[PackTaps];
+        for (int first = 0; first < TapCount; first += PackTaps)
         {
-            ReadOnlySpan<long> row = weights.Slice(((group * GroupOutputs) + firstChannel + channel) * TapCount, TapCount);
-            for (int tap = 0; tap < row.Length; tap++)
+            int taps = Math.Min(PackTaps, TapCount - first);
+            for (int channel = 0; channel < channels; channel++)
             {
-                packed[(tap * width) + channel] = TWeight.CreateTruncating(row[tap]);
+                IntegerConversion.NarrowWeights(rows.Slice((channel * TapCount) + first, taps), block);
+                ref TWeight destination = ref packed[(first * width) + channel];
+                foreach (TWeight weight in block[..taps])
+                {
+                    destination = weight;
+                    destination = ref Unsafe.Add(ref destination, width);
+                }
             }
         }
     }

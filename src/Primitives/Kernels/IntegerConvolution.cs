@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace PrivateInference.Primitives.Kernels;
 
 /// <summary>Convolution of 64-bit integers modulo 2^64, so modulo every 2^l: the online work of a linear layer, and the clear executor's.</summary>
@@ -32,7 +34,18 @@ public static partial class IntegerConvolution
     /// <remarks>Rearranges the weights first; for more than one input prepare them once, by <see cref="IntegerWeights"/>.</remarks>
     public static void Convolve(
         ConvolutionShape shape, ReadOnlySpan<long> weights, ReadOnlySpan<ulong> input, Span<ulong> output, int ringBits = 64)
-        => new IntegerWeights(shape, weights, ringBits).Convolve(input, output);
+    {
+        IntegerConvolutionContract.RequireWeights(shape, weights.Length, ringBits);
+        IntegerConvolutionContract.RequireImages(shape, input.Length, output.Length);
+        if (BestTier != IntegerTier.X86V512 || shape is not { Groups: 1, OutputHeight: 1, OutputWidth: 1 })
+        {
+            new IntegerWeights(shape, weights, ringBits).Convolve(input, output);
+            return;
+        }
+
+        // A matrix-vector product reads each weight once, so arranging the weights would be most of the work.
+        IntegerRowKernel<IntegerLanes512.Bits64, Vector512<ulong>, ulong, long>.ConvolveOnce(shape, weights, input, output, ringBits);
+    }
 
     /// <summary>Whether this machine has every feature of a tier.</summary>
     /// <param name="tier">The tier.</param>

@@ -8,26 +8,31 @@ namespace PrivateInference.Primitives.Kernels;
 /// </summary>
 /// <remarks>
 /// Row-major [input channel, row phase, column phase, row / stride, column / stride]. Output pixel (y, x) and tap t of a
-/// group read the element <c>group * GroupElements + Taps[t] + y * Columns + x</c>. Phases that no tap reads are left out.
+/// group read the element <c>group * GroupElements + Taps[t] + y * Columns + x</c>, where columns are split; where they are
+/// not, x times the stride. Phases that no tap reads are left out.
 /// </remarks>
 internal sealed class IntegerImageLayout
 {
     private readonly ConvolutionShape _shape;
+    private readonly int _columnStride;
     private readonly int[] _rowPhases;
     private readonly int[] _columnPhases;
 
     /// <summary>Plans the layout.</summary>
     /// <param name="shape">Geometry, consistent.</param>
+    /// <param name="splitColumns">Whether columns are split too; if not, output column x lies at <c>x * stride</c>.</param>
     /// <exception cref="OverflowException">The padded image has more than 2^31 elements.</exception>
-    internal IntegerImageLayout(ConvolutionShape shape)
+    internal IntegerImageLayout(ConvolutionShape shape, bool splitColumns)
     {
         _shape = shape;
+        _columnStride = splitColumns ? shape.StrideWidth : 1;
         int[] rowTaps = TapPositions(shape.KernelHeight, shape.DilationHeight);
         int[] columnTaps = TapPositions(shape.KernelWidth, shape.DilationWidth);
         _rowPhases = [.. rowTaps.Select(tap => tap % shape.StrideHeight).Distinct()];
-        _columnPhases = [.. columnTaps.Select(tap => tap % shape.StrideWidth).Distinct()];
+        _columnPhases = [.. columnTaps.Select(tap => tap % _columnStride).Distinct()];
         Rows = shape.OutputHeight + (rowTaps[^1] / shape.StrideHeight);
-        Columns = shape.OutputWidth + (columnTaps[^1] / shape.StrideWidth);
+        LastColumn = splitColumns ? shape.OutputWidth - 1 : checked((shape.OutputWidth - 1) * shape.StrideWidth);
+        Columns = LastColumn + 1 + (columnTaps[^1] / _columnStride);
         int plane = checked(Rows * Columns);
         int channel = checked(_rowPhases.Length * _columnPhases.Length * plane);
         int channels = shape.InputChannels / shape.Groups;
@@ -42,8 +47,8 @@ internal sealed class IntegerImageLayout
                 int rowPhase = Array.IndexOf(_rowPhases, row % shape.StrideHeight);
                 foreach (int column in columnTaps)
                 {
-                    int phase = (rowPhase * _columnPhases.Length) + Array.IndexOf(_columnPhases, column % shape.StrideWidth);
-                    Taps[index++] = (i * channel) + (phase * plane) + (row / shape.StrideHeight * Columns) + (column / shape.StrideWidth);
+                    int phase = (rowPhase * _columnPhases.Length) + Array.IndexOf(_columnPhases, column % _columnStride);
+                    Taps[index++] = (i * channel) + (phase * plane) + (row / shape.StrideHeight * Columns) + (column / _columnStride);
                 }
             }
         }
@@ -54,6 +59,9 @@ internal sealed class IntegerImageLayout
 
     /// <summary>Columns of one phase.</summary>
     internal int Columns { get; }
+
+    /// <summary>Where the last output column lies.</summary>
+    internal int LastColumn { get; }
 
     /// <summary>Elements that one group of the convolution reads.</summary>
     internal int GroupElements { get; }
@@ -68,20 +76,26 @@ internal sealed class IntegerImageLayout
     internal bool IsIdentity
         => _shape is { StrideHeight: 1, StrideWidth: 1, PadTop: 0, PadLeft: 0 } && Rows == _shape.InputHeight && Columns == _shape.InputWidth;
 
-    /// <summary>Lays the input out.</summary>
+    /// <summary>Lays some channels of the input out.</summary>
     /// <typeparam name="TLanes">The lanes that will read it.</typeparam>
     /// <typeparam name="TVector">Their vector.</typeparam>
     /// <typeparam name="TElement">One lane.</typeparam>
-    /// <param name="input">Row-major [input channels, height, width].</param>
-    /// <param name="image">The first <see cref="Elements"/> are overwritten.</param>
-    internal void Fill<TLanes, TVector, TElement>(ReadOnlySpan<ulong> input, Span<TElement> image)
+    /// <param name="channels">Row-major [channels, height, width]; all input channels or those of one group.</param>
+    /// <param name="image">Overwritten from its start, as long as the layout of these channels.</param>
+    internal void Fill<TLanes, TVector, TElement>(ReadOnlySpan<ulong> channels, Span<TElement> image)
         where TLanes : struct, IIntegerLanes<TVector, TElement>
         where TVector : struct
         where TElement : unmanaged, IBinaryInteger<TElement>
     {
-        for (int channel = 0; channel < _shape.InputChannels; channel++)
+        if (IsIdentity)
         {
-            ReadOnlySpan<ulong> plane = input.Slice(channel * _shape.InputHeight * _shape.InputWidth, _shape.InputHeight * _shape.InputWidth);
+            IntegerConversion.Encode<TLanes, TVector, TElement>(channels, image);
+            return;
+        }
+
+        int planeElements = _shape.InputHeight * _shape.InputWidth;
+        for (; !channels.IsEmpty; channels = channels[planeElements..])
+        {
             foreach (int rowPhase in _rowPhases)
             {
                 foreach (int columnPhase in _columnPhases)
@@ -89,9 +103,8 @@ internal sealed class IntegerImageLayout
                     for (int i = 0; i < Rows; i++)
                     {
                         int row = (i * _shape.StrideHeight) + rowPhase - _shape.PadTop;
-                        bool inside = (uint)row < (uint)_shape.InputHeight;
-                        FillRow<TLanes, TVector, TElement>(
-                            inside ? plane.Slice(row * _shape.InputWidth, _shape.InputWidth) : [], columnPhase - _shape.PadLeft, image[..Columns]);
+                        ReadOnlySpan<ulong> source = (uint)row < (uint)_shape.InputHeight ? channels.Slice(row * _shape.InputWidth, _shape.InputWidth) : [];
+                        FillRow<TLanes, TVector, TElement>(source, columnPhase - _shape.PadLeft, image[..Columns]);
                         image = image[Columns..];
                     }
                 }
@@ -105,15 +118,41 @@ internal sealed class IntegerImageLayout
         where TVector : struct
         where TElement : unmanaged, IBinaryInteger<TElement>
     {
-        int stride = _shape.StrideWidth;
-        int start = firstColumn < 0 ? Math.Min((-firstColumn + stride - 1) / stride, destination.Length) : 0;
-        int end = Math.Clamp((row.Length - firstColumn + stride - 1) / stride, start, destination.Length);
-        destination[..start].Clear();
-        destination[end..].Clear();
-        int column = firstColumn + (start * stride);
-        for (int j = start; j < end; j++, column += stride)
+        int stride = _columnStride;
+        int start = 0;
+        int end = destination.Length;
+        if (stride == 1)
         {
-            destination[j] = TLanes.Encode(row[column]);
+            start = Math.Clamp(-firstColumn, 0, end);
+            end = Math.Clamp(row.Length - firstColumn, start, end);
+            if (start < end)
+            {
+                IntegerConversion.Encode<TLanes, TVector, TElement>(row.Slice(firstColumn + start, end - start), destination[start..]);
+            }
+        }
+        else
+        {
+            start = firstColumn < 0 ? Math.Min((-firstColumn + stride - 1) / stride, end) : 0;
+            end = Math.Clamp((row.Length - firstColumn + stride - 1) / stride, start, end);
+            int column = firstColumn + (start * stride);
+            foreach (ref TElement element in destination[start..end])
+            {
+                element = TLanes.Encode(row[column]);
+                column += stride;
+            }
+        }
+
+        ClearPad(destination[..start]);
+        ClearPad(destination[end..]);
+    }
+
+    /// <summary>Zeros; a loop, for pads are a few elements at the ends of short rows.</summary>
+    private static void ClearPad<TElement>(Span<TElement> pad)
+        where TElement : unmanaged, IBinaryInteger<TElement>
+    {
+        for (int i = 0; i < pad.Length; i++)
+        {
+            pad[i] = TElement.Zero;
         }
     }
 

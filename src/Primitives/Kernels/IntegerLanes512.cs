@@ -141,12 +141,17 @@ internal static class IntegerLanes512
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector512<ulong> Low(Vector512<uint> vector) => Vector512.WidenLower(vector);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector512<ulong> High(Vector512<uint> vector) => Vector512.WidenUpper(vector);
     }
 
+    // Inlined, all of them: a call would make the tile keep in memory, over all taps, what it needs after the call.
+
     /// <summary>Transposes eight pixels of eight channels and writes the rows of the first channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(
         Vector512<ulong> p0,
         Vector512<ulong> p1,
@@ -178,6 +183,7 @@ internal static class IntegerLanes512
         StoreRows(odd0, odd1, odd2, odd3, destination, planeElements, 1, channels);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreRows(
         Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c, Vector512<ulong> d, Span<ulong> destination, int planeElements, int first, int channels)
     {
@@ -191,6 +197,7 @@ internal static class IntegerLanes512
         StoreRow(X86.Avx512F.Shuffle4x128(ab13, cd13, 0xdd), destination, planeElements, first + 6, channels);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreRow(Vector512<ulong> row, Span<ulong> destination, int planeElements, int channel, int channels)
     {
         if (channel < channels)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace PrivateInference.Primitives.Kernels;
 
@@ -20,6 +19,9 @@ internal sealed class IntegerPixelKernel<TLanes, TVector, TElement> : IntegerVec
     /// <summary>Vectors of sums kept in registers.</summary>
     private const int BlockVectors = 4;
 
+    /// <summary>Groups of a unit of work.</summary>
+    private const int UnitGroups = 16;
+
     private readonly TElement[] _weights;
 
     /// <summary>Takes weights.</summary>
@@ -27,7 +29,7 @@ internal sealed class IntegerPixelKernel<TLanes, TVector, TElement> : IntegerVec
     /// <param name="weights">Row-major, reduced modulo the lane.</param>
     /// <param name="ringBits">l, at most the lane width.</param>
     internal IntegerPixelKernel(ConvolutionShape shape, ReadOnlySpan<long> weights, int ringBits)
-        : base(shape, ringBits)
+        : base(shape, ringBits, splitColumns: false)
     {
         _weights = new TElement[weights.Length];
         for (int i = 0; i < weights.Length; i++)
@@ -37,37 +39,51 @@ internal sealed class IntegerPixelKernel<TLanes, TVector, TElement> : IntegerVec
     }
 
     /// <inheritdoc/>
-    protected override int ImageSlack => Block;
+    protected override bool NeedsImage => false;
 
     /// <inheritdoc/>
-    protected override int Units => Shape.OutputChannels;
+    protected override int Units => (Shape.Groups + UnitGroups - 1) / UnitGroups;
 
     private static int Block => BlockVectors * TLanes.Count;
 
     /// <inheritdoc/>
-    protected override void Run(int unit, ReadOnlySpan<TElement> image, Span<ulong> output)
+    /// <remarks>Group by group: the planes of one are small enough to be laid out and read in the nearest cache.</remarks>
+    protected override void Run(int unit, ReadOnlySpan<ulong> input, ReadOnlySpan<TElement> image, Span<ulong> output)
     {
-        int width = Shape.OutputWidth;
-        int positions = ((Shape.OutputHeight - 1) * Layout.Columns) + width;
-        TElement[] sums = ArrayPool<TElement>.Shared.Rent(positions + Block);
-        ref TElement inputs = ref Unsafe.Add(ref MemoryMarshal.GetReference(image), unit / GroupOutputs * Layout.GroupElements);
-        for (int position = 0; position < positions; position += Block)
-        {
-            SumBlock(_weights.AsSpan(unit * TapCount, TapCount), ref Unsafe.Add(ref inputs, position), sums.AsSpan(position, Block));
-        }
+        int groupInputs = Shape.InputElements / Shape.Groups;
+        int positions = ((Shape.OutputHeight - 1) * Layout.Columns) + Layout.LastColumn + 1;
 
-        Span<ulong> plane = output.Slice(unit * Pixels, Pixels);
-        for (int y = 0; y < Shape.OutputHeight; y++)
+        // The last block of positions reads up to one block beyond the image; what it makes of that is not written out.
+        TElement[] inputs = ArrayPool<TElement>.Shared.Rent(checked(Layout.GroupElements + Block));
+        TElement[] sums = ArrayPool<TElement>.Shared.Rent(checked(positions + Block));
+        int end = Math.Min((unit + 1) * UnitGroups, Shape.Groups);
+        for (int group = unit * UnitGroups; group < end; group++)
         {
-            ReadOnlySpan<TElement> row = sums.AsSpan(y * Layout.Columns, width);
-            Span<ulong> destination = plane.Slice(y * width, width);
-            for (int x = 0; x < row.Length; x++)
+            Layout.Fill<TLanes, TVector, TElement>(input.Slice(group * groupInputs, groupInputs), inputs);
+            for (int channel = group * GroupOutputs; channel < (group + 1) * GroupOutputs; channel++)
             {
-                destination[x] = ulong.CreateTruncating(row[x]) & Mask;
+                ReadOnlySpan<TElement> weights = _weights.AsSpan(channel * TapCount, TapCount);
+                for (int position = 0; position < positions; position += Block)
+                {
+                    SumBlock(weights, ref inputs[position], sums.AsSpan(position, Block));
+                }
+
+                WriteOut(sums, output.Slice(channel * Pixels, Pixels));
             }
         }
 
         ArrayPool<TElement>.Shared.Return(sums);
+        ArrayPool<TElement>.Shared.Return(inputs);
+    }
+
+    /// <summary>Takes the output columns of each row and drops those between them and after them.</summary>
+    private void WriteOut(ReadOnlySpan<TElement> sums, Span<ulong> plane)
+    {
+        int width = Shape.OutputWidth;
+        for (int y = 0; y < Shape.OutputHeight; y++)
+        {
+            IntegerConversion.ReduceEvery(sums[(y * Layout.Columns)..], Shape.StrideWidth, plane.Slice(y * width, width), Mask);
+        }
     }
 
     private void SumBlock(ReadOnlySpan<TElement> weights, ref TElement inputs, Span<TElement> sums)

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace PrivateInference.Primitives.Kernels;
 
-/// <summary>Convolution with taps in the lanes, for one output pixel: a matrix-vector product whose cost is reading the weights.</summary>
+/// <summary>Convolution for one output pixel: a matrix-vector product per group, whose cost is reading the weights.</summary>
 /// <typeparam name="TLanes">The instruction set and lane width.</typeparam>
 /// <typeparam name="TVector">Its vector.</typeparam>
 /// <typeparam name="TElement">One lane.</typeparam>
@@ -13,96 +12,69 @@ internal sealed class IntegerRowKernel<TLanes, TVector, TElement, TWeight> : Int
     where TLanes : struct, IIntegerLanes<TVector, TElement>
     where TVector : struct
     where TElement : unmanaged, IBinaryInteger<TElement>
-    where TWeight : unmanaged, IBinaryInteger<TWeight>
+    where TWeight : unmanaged
 {
     /// <summary>Rows of a unit of work, a multiple of the rows that share a read of the input.</summary>
     private const int UnitRows = 64;
 
-    /// <summary>Rows of <see cref="_rowElements"/>, in multiples of four; the taps beyond and the rows beyond are zero.</summary>
-    private readonly TWeight[] _weights;
+    private readonly ReadOnlyMemory<TWeight> _weights;
 
-    private readonly int _rowElements;
-    private readonly int _groupRows;
-
-    /// <summary>Takes weights.</summary>
+    /// <summary>Takes weights as they are.</summary>
     /// <param name="shape">Geometry, with one output pixel.</param>
-    /// <param name="weights">Row-major, each representable in <typeparamref name="TWeight"/> modulo the lane.</param>
+    /// <param name="weights">Row-major, modulo the lane; not copied.</param>
     /// <param name="ringBits">l, at most the lane width.</param>
-    internal IntegerRowKernel(ConvolutionShape shape, ReadOnlySpan<long> weights, int ringBits)
-        : base(shape, ringBits)
+    internal IntegerRowKernel(ConvolutionShape shape, ReadOnlyMemory<TWeight> weights, int ringBits)
+        : base(shape, ringBits, splitColumns: true)
     {
-        _rowElements = (TapCount + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
-        _groupRows = (GroupOutputs + 3) / 4 * 4;
-        _weights = new TWeight[checked(shape.Groups * _groupRows * _rowElements)];
-        for (int channel = 0; channel < shape.OutputChannels; channel++)
-        {
-            ReadOnlySpan<long> row = weights.Slice(channel * TapCount, TapCount);
-            int start = ((channel / GroupOutputs * _groupRows) + (channel % GroupOutputs)) * _rowElements;
-            Span<TWeight> destination = _weights.AsSpan(start, TapCount);
-            for (int tap = 0; tap < row.Length; tap++)
-            {
-                destination[tap] = TWeight.CreateTruncating(row[tap]);
-            }
-        }
+        _weights = weights;
     }
 
     /// <inheritdoc/>
-    protected override int ImageSlack => 0;
+    protected override bool NeedsImage => true;
 
     /// <inheritdoc/>
     protected override int Units => Shape.Groups * UnitsPerGroup;
 
     private int UnitsPerGroup => (GroupOutputs + UnitRows - 1) / UnitRows;
 
-    /// <inheritdoc/>
-    protected override void Run(int unit, ReadOnlySpan<TElement> image, Span<ulong> output)
+    /// <summary>Convolves once, without storing the weights.</summary>
+    /// <param name="shape">Geometry, with one output pixel and one group.</param>
+    /// <param name="weights">Row-major, modulo the lane.</param>
+    /// <param name="input">Row-major [input channels, height, width].</param>
+    /// <param name="output">One entry per output channel; overwritten, each in [0, 2^l).</param>
+    /// <param name="ringBits">l, at most the lane width.</param>
+    internal static void ConvolveOnce(ConvolutionShape shape, ReadOnlySpan<TWeight> weights, ReadOnlySpan<ulong> input, Span<ulong> output, int ringBits)
     {
-        int group = unit / UnitsPerGroup;
-        int first = unit % UnitsPerGroup * UnitRows;
-        int end = Math.Min(first + UnitRows, GroupOutputs);
-        TElement[] rented = ArrayPool<TElement>.Shared.Rent(_rowElements);
-        Span<TElement> values = rented.AsSpan(0, _rowElements);
-        values[TapCount..].Clear();
-        ReadOnlySpan<TElement> inputs = image.Slice(group * Layout.GroupElements, Layout.GroupElements);
-        for (int tap = 0; tap < TapCount; tap++)
-        {
-            values[tap] = inputs[Layout.Taps[tap]];
-        }
-
-        Span<TElement> sums = stackalloc TElement[4];
-        for (int row = first; row < end; row += 4)
-        {
-            SumFourRows(ref _weights[((group * _groupRows) + row) * _rowElements], values, sums);
-            for (int i = 0; i < 4 && row + i < end; i++)
-            {
-                output[(group * GroupOutputs) + row + i] = ulong.CreateTruncating(sums[i]) & Mask;
-            }
-        }
-
-        ArrayPool<TElement>.Shared.Return(rented);
+        IntegerRowKernel<TLanes, TVector, TElement, TWeight> kernel = new(shape, ReadOnlyMemory<TWeight>.Empty, ringBits);
+        TElement[] image = ArrayPool<TElement>.Shared.Rent(kernel.Layout.Elements);
+        kernel.Layout.Fill<TLanes, TVector, TElement>(input, image);
+        kernel.Multiply(weights, image, output);
+        ArrayPool<TElement>.Shared.Return(image);
     }
 
-    private static void SumFourRows(ref TWeight weights, Span<TElement> values, Span<TElement> sums)
+    /// <inheritdoc/>
+    protected override void Run(int unit, ReadOnlySpan<ulong> input, ReadOnlySpan<TElement> image, Span<ulong> output)
     {
-        ref TWeight row1 = ref Unsafe.Add(ref weights, values.Length);
-        ref TWeight row2 = ref Unsafe.Add(ref row1, values.Length);
-        ref TWeight row3 = ref Unsafe.Add(ref row2, values.Length);
-        TVector sum0 = default;
-        TVector sum1 = default;
-        TVector sum2 = default;
-        TVector sum3 = default;
-        for (int tap = 0; tap < values.Length; tap += TLanes.Count)
+        int group = unit / UnitsPerGroup;
+        int first = (group * GroupOutputs) + (unit % UnitsPerGroup * UnitRows);
+        int rows = Math.Min(UnitRows, ((group + 1) * GroupOutputs) - first);
+        Multiply(_weights.Span.Slice(first * TapCount, rows * TapCount), image[(group * Layout.GroupElements)..], output.Slice(first, rows));
+    }
+
+    /// <summary>Gathers what the only pixel sees, and multiplies.</summary>
+    private void Multiply(ReadOnlySpan<TWeight> weights, ReadOnlySpan<TElement> groupImage, Span<ulong> output)
+    {
+        int length = IntegerRowProduct<TLanes, TVector, TElement, TWeight>.PaddedLength(TapCount);
+        TElement[] rented = ArrayPool<TElement>.Shared.Rent(length);
+        Span<TElement> values = rented.AsSpan(0, length);
+        ReadOnlySpan<int> taps = Layout.Taps;
+        for (int i = 0; i < taps.Length; i++)
         {
-            TVector value = TLanes.Load(ref values[tap]);
-            sum0 = TLanes.MultiplyAdd(sum0, TLanes.LoadWeights(ref Unsafe.Add(ref weights, tap)), value);
-            sum1 = TLanes.MultiplyAdd(sum1, TLanes.LoadWeights(ref Unsafe.Add(ref row1, tap)), value);
-            sum2 = TLanes.MultiplyAdd(sum2, TLanes.LoadWeights(ref Unsafe.Add(ref row2, tap)), value);
-            sum3 = TLanes.MultiplyAdd(sum3, TLanes.LoadWeights(ref Unsafe.Add(ref row3, tap)), value);
+            values[i] = groupImage[taps[i]];
         }
 
-        sums[0] = TLanes.Sum(sum0);
-        sums[1] = TLanes.Sum(sum1);
-        sums[2] = TLanes.Sum(sum2);
-        sums[3] = TLanes.Sum(sum3);
+        values[taps.Length..].Clear();
+        IntegerRowProduct<TLanes, TVector, TElement, TWeight>.Multiply(weights, taps.Length, values, output, Mask);
+        ArrayPool<TElement>.Shared.Return(rented);
     }
 }

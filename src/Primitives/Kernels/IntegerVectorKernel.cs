@@ -10,7 +10,8 @@ namespace PrivateInference.Primitives.Kernels;
 /// <typeparam name="TElement">One lane.</typeparam>
 /// <param name="shape">Geometry.</param>
 /// <param name="ringBits">l, at most the lane width.</param>
-internal abstract class IntegerVectorKernel<TLanes, TVector, TElement>(ConvolutionShape shape, int ringBits) : IntegerKernel
+/// <param name="splitColumns">Whether the layout splits columns by the stride.</param>
+internal abstract class IntegerVectorKernel<TLanes, TVector, TElement>(ConvolutionShape shape, int ringBits, bool splitColumns) : IntegerKernel
     where TLanes : struct, IIntegerLanes<TVector, TElement>
     where TVector : struct
     where TElement : unmanaged, IBinaryInteger<TElement>
@@ -19,7 +20,7 @@ internal abstract class IntegerVectorKernel<TLanes, TVector, TElement>(Convoluti
     protected ConvolutionShape Shape { get; } = shape;
 
     /// <summary>Where inputs lie.</summary>
-    protected IntegerImageLayout Layout { get; } = new(shape);
+    protected IntegerImageLayout Layout { get; } = new(shape, splitColumns);
 
     /// <summary>The bits of a result to keep, 2^l - 1.</summary>
     protected ulong Mask { get; } = ulong.MaxValue >> (64 - ringBits);
@@ -33,8 +34,8 @@ internal abstract class IntegerVectorKernel<TLanes, TVector, TElement>(Convoluti
     /// <summary>Pixels of one output channel.</summary>
     protected int Pixels { get; } = checked(shape.OutputHeight * shape.OutputWidth);
 
-    /// <summary>Elements beyond the image that the kernel reads and whose products it drops.</summary>
-    protected abstract int ImageSlack { get; }
+    /// <summary>Whether units read the laid-out image; if not, they lay out what they need themselves.</summary>
+    protected abstract bool NeedsImage { get; }
 
     /// <summary>Units of work.</summary>
     protected abstract int Units { get; }
@@ -46,7 +47,7 @@ internal abstract class IntegerVectorKernel<TLanes, TVector, TElement>(Convoluti
         ReadOnlySpan<TElement> image = laidOut ?? MemoryMarshal.Cast<ulong, TElement>(input);
         for (int unit = 0; unit < Units; unit++)
         {
-            Run(unit, image, output);
+            Run(unit, input, image, output);
         }
 
         Release(laidOut);
@@ -59,26 +60,27 @@ internal abstract class IntegerVectorKernel<TLanes, TVector, TElement>(Convoluti
         Parallel.For(0, Units, new ParallelOptions { MaxDegreeOfParallelism = degreeOfParallelism }, unit =>
         {
             ReadOnlySpan<TElement> image = laidOut ?? MemoryMarshal.Cast<ulong, TElement>(input.Span);
-            Run(unit, image, output.Span);
+            Run(unit, input.Span, image, output.Span);
         });
         Release(laidOut);
     }
 
     /// <summary>Computes one part of the output.</summary>
     /// <param name="unit">From 0 to <see cref="Units"/> - 1.</param>
-    /// <param name="image">The input as <see cref="Layout"/> says, and <see cref="ImageSlack"/> more elements.</param>
+    /// <param name="input">The whole input.</param>
+    /// <param name="image">The whole input as <see cref="Layout"/> says; only if <see cref="NeedsImage"/>.</param>
     /// <param name="output">The whole output.</param>
-    protected abstract void Run(int unit, ReadOnlySpan<TElement> image, Span<ulong> output);
+    protected abstract void Run(int unit, ReadOnlySpan<ulong> input, ReadOnlySpan<TElement> image, Span<ulong> output);
 
-    /// <summary>The input in its layout, or null where the input itself already has it.</summary>
+    /// <summary>The input in its layout, or null where the input itself already has it or no unit reads it.</summary>
     private TElement[]? LayOut(ReadOnlySpan<ulong> input)
     {
-        if (TLanes.IsPlain && typeof(TElement) == typeof(ulong) && ImageSlack == 0 && Layout.IsIdentity)
+        if (!NeedsImage || (TLanes.IsPlain && typeof(TElement) == typeof(ulong) && Layout.IsIdentity))
         {
             return null;
         }
 
-        TElement[] image = ArrayPool<TElement>.Shared.Rent(checked(Layout.Elements + ImageSlack));
+        TElement[] image = ArrayPool<TElement>.Shared.Rent(Layout.Elements);
         Layout.Fill<TLanes, TVector, TElement>(input, image);
         return image;
     }

@@ -26,11 +26,7 @@ public sealed class IntegerWeights
 
     internal IntegerWeights(ConvolutionShape shape, ReadOnlySpan<long> weights, int ringBits, IntegerTier tier)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        ArgumentOutOfRangeException.ThrowIfLessThan(ringBits, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ringBits, 64);
-        RequireConsistent(shape);
-        RequireLength(weights.Length, shape.WeightElements, nameof(weights));
+        IntegerConvolutionContract.RequireWeights(shape, weights.Length, ringBits);
         _shape = shape;
         RingBits = ringBits;
         int weightBits = Math.Min(SignedBits(weights), ringBits <= 32 ? 32 : 64);
@@ -54,8 +50,7 @@ public sealed class IntegerWeights
     /// <exception cref="ArgumentException">A span has another length than the shape says.</exception>
     public void Convolve(ReadOnlySpan<ulong> input, Span<ulong> output)
     {
-        RequireLength(input.Length, _shape.InputElements, nameof(input));
-        RequireLength(output.Length, _shape.OutputElements, nameof(output));
+        IntegerConvolutionContract.RequireImages(_shape, input.Length, output.Length);
         _kernel.Convolve(input, output);
     }
 
@@ -68,8 +63,7 @@ public sealed class IntegerWeights
     public void Convolve(ReadOnlyMemory<ulong> input, Memory<ulong> output, int degreeOfParallelism)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
-        RequireLength(input.Length, _shape.InputElements, nameof(input));
-        RequireLength(output.Length, _shape.OutputElements, nameof(output));
+        IntegerConvolutionContract.RequireImages(_shape, input.Length, output.Length);
         if (degreeOfParallelism == 1)
         {
             _kernel.Convolve(input.Span, output.Span);
@@ -94,11 +88,13 @@ public sealed class IntegerWeights
         where TLanes : struct, IIntegerLanes<TVector, TElement>
         where TVector : struct
         where TElement : unmanaged, IBinaryInteger<TElement>
-        where TWeight : unmanaged, IBinaryInteger<TWeight>
+        where TWeight : unmanaged
     {
         if (shape is { OutputHeight: 1, OutputWidth: 1 })
         {
-            return new IntegerRowKernel<TLanes, TVector, TElement, TWeight>(shape, weights, ringBits);
+            TWeight[] narrow = GC.AllocateUninitializedArray<TWeight>(weights.Length);
+            IntegerConversion.NarrowWeights(weights, narrow);
+            return new IntegerRowKernel<TLanes, TVector, TElement, TWeight>(shape, narrow, ringBits);
         }
 
         // Channels in the lanes waste the lanes beyond a group's channels, pixels in the lanes read each input once per output.
@@ -117,47 +113,5 @@ public sealed class IntegerWeights
         }
 
         return 65 - BitOperations.LeadingZeroCount((ulong)magnitude);
-    }
-
-    private static void RequireConsistent(ConvolutionShape shape)
-    {
-        RequireAtLeast(shape.InputChannels, 1, nameof(shape.InputChannels));
-        RequireAtLeast(shape.InputHeight, 1, nameof(shape.InputHeight));
-        RequireAtLeast(shape.InputWidth, 1, nameof(shape.InputWidth));
-        RequireAtLeast(shape.OutputChannels, 1, nameof(shape.OutputChannels));
-        RequireAtLeast(shape.KernelHeight, 1, nameof(shape.KernelHeight));
-        RequireAtLeast(shape.KernelWidth, 1, nameof(shape.KernelWidth));
-        RequireAtLeast(shape.StrideHeight, 1, nameof(shape.StrideHeight));
-        RequireAtLeast(shape.StrideWidth, 1, nameof(shape.StrideWidth));
-        RequireAtLeast(shape.DilationHeight, 1, nameof(shape.DilationHeight));
-        RequireAtLeast(shape.DilationWidth, 1, nameof(shape.DilationWidth));
-        RequireAtLeast(shape.PadTop, 0, nameof(shape.PadTop));
-        RequireAtLeast(shape.PadLeft, 0, nameof(shape.PadLeft));
-        RequireAtLeast(shape.PadBottom, 0, nameof(shape.PadBottom));
-        RequireAtLeast(shape.PadRight, 0, nameof(shape.PadRight));
-        RequireAtLeast(shape.Groups, 1, nameof(shape.Groups));
-        RequireAtLeast(shape.OutputHeight, 1, nameof(shape.OutputHeight));
-        RequireAtLeast(shape.OutputWidth, 1, nameof(shape.OutputWidth));
-        if (shape.InputChannels % shape.Groups != 0 || shape.OutputChannels % shape.Groups != 0)
-        {
-            throw new ArgumentException(
-                $"{shape.InputChannels} input and {shape.OutputChannels} output channels are not multiples of {shape.Groups} groups", nameof(shape));
-        }
-    }
-
-    private static void RequireAtLeast(int got, int needed, string name)
-    {
-        if (got < needed)
-        {
-            throw new ArgumentException($"{name} is {got}, it must be at least {needed}", name);
-        }
-    }
-
-    private static void RequireLength(int got, int needed, string name)
-    {
-        if (got != needed)
-        {
-            throw new ArgumentException($"{name} has {got} elements, the shape needs {needed}", name);
-        }
     }
 }
