@@ -23,6 +23,7 @@ internal static class Program
             InferVerb.Create(),
             InspectVerb.Create(),
             ZooVerb.Create(),
+            IdentityVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Networks.Tensors;
@@ -23,6 +24,7 @@ internal static class InferVerb
         ReportOptions report = new();
         Option<string?> input = new("--input", "-i") { Description = "the image: .npy (float32, batch 1), PNG, PGM or PPM; default: the sample image" };
         Option<string> server = new("--server") { Description = "host:port of pisim serve", DefaultValueFactory = _ => "127.0.0.1:7766" };
+        PeerOptions peerOptions = new();
         Command command = new("infer", """
             Runs a private inference with a server (pisim serve) and measures it from the client's side.
 
@@ -32,6 +34,7 @@ internal static class InferVerb
             """);
         command.Add(input);
         command.Add(server);
+        peerOptions.AddTo(command);
         link.AddTo(command);
         party.AddTo(command);
         report.AddTo(command);
@@ -40,9 +43,11 @@ internal static class InferVerb
             report.RequireWritable(parsed);
             SessionOptions options = party.Read(parsed, parties: 1) with { Link = link.Read(parsed) };
             using TcpClient peer = Connect(parsed.GetValue(server)!);
+            using PinnedTls? tls = peerOptions.Read(parsed, ((IPEndPoint)peer.Client.RemoteEndPoint!).Address);
+            Stream stream = peer.GetStream();
             RunProgress? progress = null;
             SessionOptions told = options with { Progress = scope => progress?.Report(scope) };
-            using InferenceClient session = new(peer.GetStream(), string.Empty, told);
+            using InferenceClient session = new(tls?.AuthenticateAsClient(stream) ?? stream, string.Empty, told);
             progress = new RunProgress(session.Plan);
             string source = parsed.GetValue(input) ?? SampleData.Image;
             RunReport written = Infer(session, source, options);

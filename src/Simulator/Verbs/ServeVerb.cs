@@ -18,11 +18,13 @@ internal static class ServeVerb
         PartyOptions party = new();
         Option<string> protocol = ProtocolOption.Create();
         Option<string?> removed = ProtocolOption.CreateRemoved();
-        Option<int> port = new("--port") { Description = "TCP port on the loopback interface; 0 takes a free one and prints it", DefaultValueFactory = _ => 7766 };
+        PeerOptions peerOptions = new();
+        Option<string> listen = new("--listen") { Description = "address to listen on; beyond this machine --identity and --peer are needed", DefaultValueFactory = _ => "127.0.0.1" };
+        Option<int> port = new("--port") { Description = "TCP port; 0 takes a free one and prints it", DefaultValueFactory = _ => 7766 };
         Option<int> sessions = new("--sessions") { Description = "stop after this many clients; 0 goes on", DefaultValueFactory = _ => 0 };
         Command command = new("serve", """
-            Serves a network to clients (pisim infer), one after the other. Listens on the loopback interface only: to reach another
-            machine, tunnel the port, for example with ssh -L 7766:localhost:7766 server.
+            Serves a network to clients (pisim infer), one after the other. Listens on the loopback interface; on others only with
+            TLS and a pinned client (see pisim identity).
 
             Examples:
               pisim serve --network resnet32-cifar --link lan
@@ -32,7 +34,9 @@ internal static class ServeVerb
         command.Add(protocol);
         command.Add(removed);
         link.AddTo(command);
+        command.Add(listen);
         command.Add(port);
+        peerOptions.AddTo(command);
         command.Add(sessions);
         party.AddTo(command);
         command.SetAction(parsed =>
@@ -45,13 +49,20 @@ internal static class ServeVerb
                 throw new InputException($"--port {number}: expected 0 to 65535");
             }
 
+            string address = parsed.GetValue(listen)!;
+            if (!IPAddress.TryParse(address, out IPAddress? interfaceAddress))
+            {
+                throw new InputException($"--listen {address}: expected an IP address");
+            }
+
+            using PinnedTls? tls = peerOptions.Read(parsed, interfaceAddress);
             PlannedNetwork planned = network.Load(parsed, options.Seed ?? 1);
             InferenceServer server = new(planned.Plan, specification, options);
-            using TcpListener listener = new(IPAddress.Loopback, number);
+            using TcpListener listener = new(interfaceAddress, number);
             Start(listener, number);
             Console.WriteLine(FormattableString.Invariant(
-                $"serving {planned.Network.Name} by {specification.Name} on 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
-            return Serve(listener, server, parsed.GetValue(sessions));
+                $"serving {planned.Network.Name} by {specification.Name} on {listener.LocalEndpoint}"));
+            return Serve(listener, server, tls, parsed.GetValue(sessions));
         });
         return command;
     }
@@ -68,7 +79,7 @@ internal static class ServeVerb
         }
     }
 
-    private static int Serve(TcpListener listener, InferenceServer server, int sessions)
+    private static int Serve(TcpListener listener, InferenceServer server, PinnedTls? tls, int sessions)
     {
         int exitCode = ExitCode.Success;
         for (int k = 0; sessions == 0 || k < sessions; k++)
@@ -77,7 +88,8 @@ internal static class ServeVerb
             peer.NoDelay = true;
             try
             {
-                int served = server.Serve(peer.GetStream());
+                Stream stream = peer.GetStream();
+                int served = server.Serve(tls?.AuthenticateAsServer(stream) ?? stream);
                 Console.WriteLine(FormattableString.Invariant($"served {served} inferences"));
                 exitCode = ExitCode.Success;
             }
