@@ -80,18 +80,17 @@ public sealed class BatchEvaluator
         GateKeys keys = new(tile.Scratch.RoundKeys, firstTweak, _circuit.AndGates);
         foreach (Instruction step in _circuit.Instructions)
         {
-            ReadOnlySpan<Block128> left = tile.Operand(step.Left);
             switch (step.Kind)
             {
                 case InstructionKind.Xor:
-                    XorKernel.Xor(left, tile.Operand(step.Right), tile.Slot(step.Target));
+                    XorKernel.Xor(tile.Operand(step.Left), tile.Operand(step.LeftMore), tile.Operand(step.Right), tile.Slot(step.Target));
                     break;
-                case InstructionKind.And:
-                    HalfGatesKernel.Evaluate(keys.Next(), left, tile.Operand(step.Right), tables[..(2 * tile.Count)], tile.Slot(step.Target));
-                    tables = tables[(2 * tile.Count)..];
+                case InstructionKind.Output:
+                    XorKernel.CollectPermuteBits(tile.Operand(step.Left), inverted: false, step.Target, colorBits);
                     break;
                 default:
-                    XorKernel.CollectPermuteBits(left, inverted: false, step.Target, colorBits);
+                    HalfGatesKernel.Evaluate(keys.Next(), tile.Gate(step), tables[..(2 * tile.Count)], tile.Slot(step.Target));
+                    tables = tables[(2 * tile.Count)..];
                     break;
             }
         }

@@ -84,26 +84,17 @@ public sealed class BatchGarbler
         GateKeys keys = new(tile.Scratch.RoundKeys, firstTweak, _circuit.AndGates);
         foreach (Instruction step in _circuit.Instructions)
         {
-            ReadOnlySpan<Block128> left = tile.Operand(step.Left);
             switch (step.Kind)
             {
                 case InstructionKind.Xor:
-                    XorKernel.Xor(left, tile.Operand(step.Right), tile.Slot(step.Target));
+                    XorKernel.Xor(tile.Operand(step.Left), tile.Operand(step.LeftMore), tile.Operand(step.Right), tile.Slot(step.Target));
                     break;
-                case InstructionKind.And:
-                    HalfGatesKernel.Garble(
-                        keys.Next(),
-                        _offset.Value,
-                        left,
-                        tile.Operand(step.Right),
-                        step.InvertLeft,
-                        step.InvertRight,
-                        tile.Slot(step.Target),
-                        tables[..(2 * tile.Count)]);
-                    tables = tables[(2 * tile.Count)..];
+                case InstructionKind.Output:
+                    XorKernel.CollectPermuteBits(tile.Operand(step.Left), step.InvertLeft, step.Target, permuteBits);
                     break;
                 default:
-                    XorKernel.CollectPermuteBits(left, step.InvertLeft, step.Target, permuteBits);
+                    HalfGatesKernel.Garble(keys.Next(), _offset.Value, tile.Gate(step), tile.Slot(step.Target), tables[..(2 * tile.Count)]);
+                    tables = tables[(2 * tile.Count)..];
                     break;
             }
         }

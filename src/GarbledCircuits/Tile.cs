@@ -1,4 +1,5 @@
 using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.Kernels;
 using PrivateInference.Primitives;
 
 namespace PrivateInference.GarbledCircuits;
@@ -41,4 +42,19 @@ internal readonly ref struct Tile
     /// <param name="slot">Its number.</param>
     /// <returns><see cref="Count"/> labels.</returns>
     public Span<Block128> Slot(int slot) => Scratch.Labels.AsSpan(slot * Circuit.TileInstances, Count);
+
+    /// <summary>Labels of an AND step's operands.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>Five operands of <see cref="Count"/> labels.</returns>
+    public AndGate Gate(in Instruction step) => new()
+    {
+        Left = Operand(step.Left),
+        LeftMore = Operand(step.LeftMore),
+        Right = Operand(step.Right),
+        RightMore = Operand(step.RightMore),
+        After = Operand(step.After),
+        InvertLeft = step.InvertLeft,
+        InvertRight = step.InvertRight,
+        IsFused = step.Kind == InstructionKind.FusedAnd,
+    };
 }

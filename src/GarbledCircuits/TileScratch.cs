@@ -11,7 +11,10 @@ internal sealed class TileScratch
     /// <param name="circuit">The circuit.</param>
     public TileScratch(Circuit circuit)
     {
-        Labels = GC.AllocateUninitializedArray<Block128>(circuit.Slots * Circuit.TileInstances);
+        Labels = GC.AllocateUninitializedArray<Block128>(checked(circuit.Slots * Circuit.TileInstances));
+
+        // Slot 0 is the constant 0: without a gate its false label and its active label are both zero.
+        Labels.AsSpan(0, Circuit.TileInstances).Clear();
         RoundKeys = new Vector128<byte>[GateKeys.Batch * GateKeys.RoundKeys];
     }
 

@@ -23,7 +23,7 @@ public sealed class Circuit
         Slots = slots;
         ConstantOutputs = constantOutputs;
         Instructions = instructions;
-        AndGates = instructions.LongCount(step => step.Kind == InstructionKind.And);
+        AndGates = instructions.LongCount(step => step.Kind is InstructionKind.And or InstructionKind.FusedAnd);
     }
 
     /// <summary>Name in reports.</summary>
@@ -41,7 +41,7 @@ public sealed class Circuit
     /// <summary>Bytes of garbled tables of one instance.</summary>
     public long TableBytes => AndGates * BytesPerAndGate;
 
-    /// <summary>Values alive at once at the widest point, without the inputs.</summary>
+    /// <summary>Values alive at once at the widest point, without the inputs, and slot 0 for the constant 0.</summary>
     internal int Slots { get; }
 
     /// <summary>Outputs known when the circuit was built to be 1; known zeros have no step either.</summary>

@@ -1,22 +1,8 @@
 namespace PrivateInference.GarbledCircuits.Circuits;
 
-/// <summary>Turns the nodes of a builder into the steps of a circuit: drops dead gates and gives live values scratch slots.</summary>
-internal sealed class CircuitLayout
+/// <summary>Turns the nodes of a builder into the steps of a circuit and gives every value a scratch slot while it is alive.</summary>
+internal static class CircuitLayout
 {
-    private readonly IReadOnlyList<GateNode> _nodes;
-    private readonly int[] _uses;
-    private readonly int[] _slots;
-    private readonly Stack<int> _free = [];
-    private readonly List<Instruction> _steps = [];
-    private int _slotCount;
-
-    private CircuitLayout(IReadOnlyList<GateNode> nodes)
-    {
-        _nodes = nodes;
-        _uses = new int[nodes.Count];
-        _slots = new int[nodes.Count];
-    }
-
     /// <summary>Lays out a circuit.</summary>
     /// <param name="name">Name in reports.</param>
     /// <param name="inputBits">Input wires.</param>
@@ -25,86 +11,91 @@ internal sealed class CircuitLayout
     /// <returns>The circuit.</returns>
     public static Circuit Create(string name, int inputBits, IReadOnlyList<GateNode> nodes, IReadOnlyList<Wire> outputs)
     {
-        CircuitLayout layout = new(nodes);
-        layout.CountUses(outputs);
-        ulong constants = 0;
+        List<Instruction> steps = Order(nodes, outputs, out ulong constants);
+        int slots = AssignSlots(steps, nodes);
+        return new Circuit(name, inputBits, outputs.Count, slots, constants, [.. steps]);
+    }
+
+    /// <summary>Steps in the order of the nodes, each output right after its value, so that values die early.</summary>
+    private static List<Instruction> Order(IReadOnlyList<GateNode> nodes, IReadOnlyList<Wire> outputs, out ulong constants)
+    {
+        GateFusion fusion = new(nodes, outputs);
         ILookup<int, int> outputsOf = Enumerable.Range(0, outputs.Count).ToLookup(i => outputs[i].Node);
-        for (int node = 0; node < nodes.Count; node++)
+        List<Instruction> steps = [];
+        for (int node = 1; node < nodes.Count; node++)
         {
-            layout.Visit(node);
+            if (fusion.HasStep(node))
+            {
+                steps.Add(fusion.Step(node));
+            }
+
             foreach (int output in outputsOf[node])
             {
-                if (node == 0)
-                {
-                    constants |= outputs[output].Inverted ? 1UL << output : 0;
-                }
-                else
-                {
-                    layout.Emit(output, outputs[output]);
-                }
+                steps.Add(new Instruction(InstructionKind.Output, node, 0, 0, 0, 0, output, outputs[output].Inverted, false));
             }
         }
 
-        return new Circuit(name, inputBits, outputs.Count, layout._slotCount, constants, [.. layout._steps]);
-    }
-
-    private void CountUses(IReadOnlyList<Wire> outputs)
-    {
-        foreach (Wire output in outputs)
+        constants = 0;
+        foreach (int output in outputsOf[0])
         {
-            _uses[output.Node]++;
+            constants |= outputs[output].Inverted ? 1UL << output : 0;
         }
 
-        for (int node = _nodes.Count - 1; node > 0; node--)
+        return steps;
+    }
+
+    /// <summary>Replaces nodes by slots and input wires.</summary>
+    /// <returns>Slots used, the one of the constant 0 included.</returns>
+    private static int AssignSlots(List<Instruction> steps, IReadOnlyList<GateNode> nodes)
+    {
+        int[] lastStep = new int[nodes.Count];
+        for (int i = 0; i < steps.Count; i++)
         {
-            if (_uses[node] > 0 && _nodes[node].Kind is GateKind.Xor or GateKind.And)
+            foreach (int node in Operands(steps[i]))
             {
-                (Wire left, Wire right) = Operands(_nodes[node]);
-                _uses[left.Node]++;
-                _uses[right.Node]++;
+                lastStep[node] = i;
             }
         }
-    }
 
-    private void Visit(int node)
-    {
-        GateNode gate = _nodes[node];
-        if (gate.Kind == GateKind.Input)
+        int[] slots = new int[nodes.Count];
+        for (int node = 1; node < nodes.Count; node++)
         {
-            _slots[node] = ~gate.Left;
-            return;
+            slots[node] = nodes[node].Kind == GateKind.Input ? ~nodes[node].Left : 0;
         }
 
-        if (gate.Kind == GateKind.Constant || _uses[node] == 0)
+        int count = 1;
+        Stack<int> free = [];
+        for (int i = 0; i < steps.Count; i++)
         {
-            return;
+            Instruction step = steps[i];
+            int target = step.Target;
+            if (step.Kind != InstructionKind.Output)
+            {
+                // The target is taken before the operands are given back: kernels may then read and write in any order.
+                target = free.TryPop(out int slot) ? slot : count++;
+                slots[step.Target] = target;
+            }
+
+            steps[i] = step with
+            {
+                Left = slots[step.Left],
+                LeftMore = slots[step.LeftMore],
+                Right = slots[step.Right],
+                RightMore = slots[step.RightMore],
+                After = slots[step.After],
+                Target = target,
+            };
+            foreach (int node in Operands(step).Distinct())
+            {
+                if (lastStep[node] == i && slots[node] > 0)
+                {
+                    free.Push(slots[node]);
+                }
+            }
         }
 
-        // The target is taken before the operands are given back: kernels may then read and write in any order.
-        (Wire left, Wire right) = Operands(gate);
-        int target = _free.TryPop(out int slot) ? slot : _slotCount++;
-        _slots[node] = target;
-        InstructionKind kind = gate.Kind == GateKind.Xor ? InstructionKind.Xor : InstructionKind.And;
-        _steps.Add(new Instruction(kind, _slots[left.Node], _slots[right.Node], target, left.Inverted, right.Inverted));
-        Release(left.Node);
-        Release(right.Node);
+        return count;
     }
 
-    private void Emit(int output, Wire wire)
-    {
-        _steps.Add(new Instruction(InstructionKind.Output, _slots[wire.Node], 0, output, wire.Inverted, false));
-        Release(wire.Node);
-    }
-
-    private void Release(int node)
-    {
-        if (--_uses[node] == 0 && _slots[node] >= 0)
-        {
-            _free.Push(_slots[node]);
-        }
-    }
-
-    private static (Wire Left, Wire Right) Operands(GateNode gate) => gate.Kind == GateKind.Xor
-        ? (new Wire(gate.Left, false), new Wire(gate.Right, false))
-        : (Wire.FromCode(gate.Left), Wire.FromCode(gate.Right));
+    private static int[] Operands(Instruction step) => [step.Left, step.LeftMore, step.Right, step.RightMore, step.After];
 }

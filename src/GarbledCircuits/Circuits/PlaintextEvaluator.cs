@@ -32,8 +32,9 @@ public static class PlaintextEvaluator
                 continue;
             }
 
-            ulong right = Read(step.Right, inputs, slots) ^ (step.InvertRight ? ulong.MaxValue : 0);
-            slots[step.Target] = step.Kind == InstructionKind.And ? left & right : left ^ right;
+            left ^= Read(step.LeftMore, inputs, slots);
+            ulong right = Read(step.Right, inputs, slots) ^ Read(step.RightMore, inputs, slots) ^ (step.InvertRight ? ulong.MaxValue : 0);
+            slots[step.Target] = step.Kind == InstructionKind.Xor ? left ^ right : (left & right) ^ Read(step.After, inputs, slots);
         }
     }
 

@@ -8,17 +8,16 @@ internal static partial class HalfGatesKernel
     internal static void GarblePortable(
         ReadOnlySpan<Block128> roundKeys,
         Block128 offset,
-        ReadOnlySpan<Block128> left,
-        ReadOnlySpan<Block128> right,
-        Block128 flipLeft,
-        Block128 flipRight,
+        in AndGate gate,
         Span<Block128> target,
         Span<Block128> tables)
     {
+        Block128 flipLeft = gate.InvertLeft ? offset : default;
+        Block128 flipRight = gate.InvertRight ? offset : default;
         for (int i = 0; i < target.Length; i++)
         {
-            Block128 a0 = left[i] ^ flipLeft;
-            Block128 b0 = right[i] ^ flipRight;
+            Block128 a0 = gate.Left[i] ^ gate.LeftMore[i] ^ flipLeft;
+            Block128 b0 = gate.Right[i] ^ gate.RightMore[i] ^ flipRight;
             ulong use = 2 * (ulong)i;
             Block128 hashA0 = TweakedHash.HashPortable(roundKeys, a0, use);
             Block128 hashB0 = TweakedHash.HashPortable(roundKeys, b0, use + 1);
@@ -31,7 +30,7 @@ internal static partial class HalfGatesKernel
             Block128 evaluatorTable = hashB0 ^ TweakedHash.HashPortable(roundKeys, b0 ^ offset, use + 1) ^ a0;
             Block128 evaluatorLabel = hashB0 ^ ((evaluatorTable ^ a0) & Mask(b0));
 
-            target[i] = garblerLabel ^ evaluatorLabel;
+            target[i] = garblerLabel ^ evaluatorLabel ^ gate.After[i];
             tables[2 * i] = garblerTable;
             tables[(2 * i) + 1] = evaluatorTable;
         }
@@ -39,19 +38,18 @@ internal static partial class HalfGatesKernel
 
     internal static void EvaluatePortable(
         ReadOnlySpan<Block128> roundKeys,
-        ReadOnlySpan<Block128> left,
-        ReadOnlySpan<Block128> right,
+        in AndGate gate,
         ReadOnlySpan<Block128> tables,
         Span<Block128> target)
     {
         for (int i = 0; i < target.Length; i++)
         {
-            Block128 a = left[i];
-            Block128 b = right[i];
+            Block128 a = gate.Left[i] ^ gate.LeftMore[i];
+            Block128 b = gate.Right[i] ^ gate.RightMore[i];
             ulong use = 2 * (ulong)i;
             Block128 garblerLabel = TweakedHash.HashPortable(roundKeys, a, use) ^ (tables[2 * i] & Mask(a));
             Block128 evaluatorLabel = TweakedHash.HashPortable(roundKeys, b, use + 1) ^ ((tables[(2 * i) + 1] ^ a) & Mask(b));
-            target[i] = garblerLabel ^ evaluatorLabel;
+            target[i] = garblerLabel ^ evaluatorLabel ^ gate.After[i];
         }
     }
 

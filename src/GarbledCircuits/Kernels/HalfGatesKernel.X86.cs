@@ -2,166 +2,172 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PrivateInference.Primitives;
-using X86 = System.Runtime.Intrinsics.X86;
 
 namespace PrivateInference.GarbledCircuits.Kernels;
 
 /// <content>AES-NI: eight blocks in flight, two instances to garble or four to evaluate.</content>
+/// <remarks>
+/// AES instructions reach only the sixteen low registers, so nothing but the eight blocks and a round key is kept in registers over the
+/// rounds: operands are loaded again after them. What of the hash's feed-forward remains in a table is public arithmetic on them:
+/// <c>y(a0) xor y(a1) = sigma(offset)</c> and <c>y(a) xor y(b) = sigma(a xor b) xor 1</c>, the uses of the two halves differing in bit 0.
+/// </remarks>
 internal static partial class HalfGatesKernel
 {
+    /// <summary>[2 * TileInstances]: the block of every use of a key.</summary>
+    private static readonly Vector128<byte>[] s_uses = [.. Enumerable.Range(0, 2 * Circuits.Circuit.TileInstances).Select(use => Vector128.CreateScalar((uint)use).AsByte())];
+
+    private interface IForm
+    {
+        static abstract bool IsFused { get; }
+    }
+
     internal static void GarbleX86(
         ReadOnlySpan<Vector128<byte>> roundKeys,
-        Block128 offset,
-        ReadOnlySpan<Block128> left,
-        ReadOnlySpan<Block128> right,
-        Block128 flipLeft,
-        Block128 flipRight,
+        Vector128<byte> offset,
+        in AndGate gate,
         Span<Block128> target,
-        Span<Block128> tables)
-    {
-        ref Vector128<byte> a = ref Reference(left);
-        ref Vector128<byte> b = ref Reference(right);
-        ref Vector128<byte> c = ref Reference(target);
-        ref Vector128<byte> table = ref Reference(tables);
-        Vector128<byte> delta = offset.AsVector();
-        Vector128<byte> sigmaDelta = Sigma(delta);
-        Vector128<byte> flipA = flipLeft.AsVector();
-        Vector128<byte> flipB = flipRight.AsVector();
+        Span<Block128> tables) => GarbleX86<Plain>(roundKeys, offset, gate, target, tables);
 
-        for (int i = 0; i < target.Length; i += 2)
-        {
-            // An odd instance at the end is done twice, side by side: same inputs, same results, same places.
-            int second = Math.Min(i + 1, target.Length - 1);
-            Vector128<byte> a0 = Unsafe.Add(ref a, i) ^ flipA;
-            Vector128<byte> b0 = Unsafe.Add(ref b, i) ^ flipB;
-            Vector128<byte> a1 = Unsafe.Add(ref a, second) ^ flipA;
-            Vector128<byte> b1 = Unsafe.Add(ref b, second) ^ flipB;
-
-            Vector128<byte> y0 = Sigma(a0) ^ Use(2 * i);
-            Vector128<byte> y1 = y0 ^ sigmaDelta;
-            Vector128<byte> y2 = Sigma(b0) ^ Use((2 * i) + 1);
-            Vector128<byte> y3 = y2 ^ sigmaDelta;
-            Vector128<byte> y4 = Sigma(a1) ^ Use(2 * second);
-            Vector128<byte> y5 = y4 ^ sigmaDelta;
-            Vector128<byte> y6 = Sigma(b1) ^ Use((2 * second) + 1);
-            Vector128<byte> y7 = y6 ^ sigmaDelta;
-            Hash8(roundKeys, ref y0, ref y1, ref y2, ref y3, ref y4, ref y5, ref y6, ref y7);
-
-            Unsafe.Add(ref c, i) = Combine(y0, y1, y2, y3, a0, b0, delta, ref Unsafe.Add(ref table, 2 * i));
-            Unsafe.Add(ref c, second) = Combine(y4, y5, y6, y7, a1, b1, delta, ref Unsafe.Add(ref table, 2 * second));
-        }
-    }
+    internal static void GarbleFusedX86(
+        ReadOnlySpan<Vector128<byte>> roundKeys,
+        Vector128<byte> offset,
+        in AndGate gate,
+        Span<Block128> target,
+        Span<Block128> tables) => GarbleX86<Fused>(roundKeys, offset, gate, target, tables);
 
     internal static void EvaluateX86(
         ReadOnlySpan<Vector128<byte>> roundKeys,
-        ReadOnlySpan<Block128> left,
-        ReadOnlySpan<Block128> right,
+        in AndGate gate,
         ReadOnlySpan<Block128> tables,
-        Span<Block128> target)
+        Span<Block128> target) => EvaluateX86<Plain>(roundKeys, gate, tables, target);
+
+    internal static void EvaluateFusedX86(
+        ReadOnlySpan<Vector128<byte>> roundKeys,
+        in AndGate gate,
+        ReadOnlySpan<Block128> tables,
+        Span<Block128> target) => EvaluateX86<Fused>(roundKeys, gate, tables, target);
+
+    private static void GarbleX86<TForm>(
+        ReadOnlySpan<Vector128<byte>> roundKeys,
+        Vector128<byte> offset,
+        in AndGate gate,
+        Span<Block128> target,
+        Span<Block128> tables)
+        where TForm : struct, IForm
     {
-        ref Vector128<byte> a = ref Reference(left);
-        ref Vector128<byte> b = ref Reference(right);
-        ref Vector128<byte> c = ref Reference(target);
+        ref Vector128<byte> a = ref Reference(gate.Left);
+        ref Vector128<byte> aMore = ref Reference(gate.LeftMore);
+        ref Vector128<byte> b = ref Reference(gate.Right);
+        ref Vector128<byte> bMore = ref Reference(gate.RightMore);
+        ref Vector128<byte> after = ref Reference(gate.After);
+        ref Vector128<byte> to = ref Reference(target);
         ref Vector128<byte> table = ref Reference(tables);
+        ref Vector128<byte> keys = ref MemoryMarshal.GetReference(roundKeys);
+        ref Vector128<byte> uses = ref MemoryMarshal.GetArrayDataReference(s_uses);
+        Vector128<byte> sigmaOffset = Sigma(offset);
+        Vector128<byte> flipA = gate.InvertLeft ? offset : Vector128<byte>.Zero;
+        Vector128<byte> flipB = gate.InvertRight ? offset : Vector128<byte>.Zero;
 
-        for (int i = 0; i < target.Length; i += 4)
+        nint last = target.Length - 1;
+        for (nint i = 0; i <= last; i += 2)
         {
-            // A last group that is not full does its last instance several times, like the garbling above.
-            int last = target.Length - 1;
-            int i1 = Math.Min(i + 1, last);
-            int i2 = Math.Min(i + 2, last);
-            int i3 = Math.Min(i + 3, last);
-            Vector128<byte> y0 = Sigma(Unsafe.Add(ref a, i)) ^ Use(2 * i);
-            Vector128<byte> y1 = Sigma(Unsafe.Add(ref b, i)) ^ Use((2 * i) + 1);
-            Vector128<byte> y2 = Sigma(Unsafe.Add(ref a, i1)) ^ Use(2 * i1);
-            Vector128<byte> y3 = Sigma(Unsafe.Add(ref b, i1)) ^ Use((2 * i1) + 1);
-            Vector128<byte> y4 = Sigma(Unsafe.Add(ref a, i2)) ^ Use(2 * i2);
-            Vector128<byte> y5 = Sigma(Unsafe.Add(ref b, i2)) ^ Use((2 * i2) + 1);
-            Vector128<byte> y6 = Sigma(Unsafe.Add(ref a, i3)) ^ Use(2 * i3);
-            Vector128<byte> y7 = Sigma(Unsafe.Add(ref b, i3)) ^ Use((2 * i3) + 1);
-            Hash8(roundKeys, ref y0, ref y1, ref y2, ref y3, ref y4, ref y5, ref y6, ref y7);
+            // An odd instance at the end is done twice, side by side: same inputs, same results, same places.
+            nint j = Math.Min(i + 1, last);
+            Vector128<byte> key = keys;
+            Vector128<byte> x0 = Sigma(Load<TForm>(ref a, ref aMore, i) ^ flipA) ^ Unsafe.Add(ref uses, 2 * i) ^ key;
+            Vector128<byte> x1 = x0 ^ sigmaOffset;
+            Vector128<byte> x2 = Sigma(Load<TForm>(ref b, ref bMore, i) ^ flipB) ^ Unsafe.Add(ref uses, (2 * i) + 1) ^ key;
+            Vector128<byte> x3 = x2 ^ sigmaOffset;
+            Vector128<byte> x4 = Sigma(Load<TForm>(ref a, ref aMore, j) ^ flipA) ^ Unsafe.Add(ref uses, 2 * j) ^ key;
+            Vector128<byte> x5 = x4 ^ sigmaOffset;
+            Vector128<byte> x6 = Sigma(Load<TForm>(ref b, ref bMore, j) ^ flipB) ^ Unsafe.Add(ref uses, (2 * j) + 1) ^ key;
+            Vector128<byte> x7 = x6 ^ sigmaOffset;
+            Rounds8(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
 
-            Unsafe.Add(ref c, i) = Choose(y0, y1, Unsafe.Add(ref a, i), Unsafe.Add(ref b, i), ref Unsafe.Add(ref table, 2 * i));
-            Unsafe.Add(ref c, i1) = Choose(y2, y3, Unsafe.Add(ref a, i1), Unsafe.Add(ref b, i1), ref Unsafe.Add(ref table, 2 * i1));
-            Unsafe.Add(ref c, i2) = Choose(y4, y5, Unsafe.Add(ref a, i2), Unsafe.Add(ref b, i2), ref Unsafe.Add(ref table, 2 * i2));
-            Unsafe.Add(ref c, i3) = Choose(y6, y7, Unsafe.Add(ref a, i3), Unsafe.Add(ref b, i3), ref Unsafe.Add(ref table, 2 * i3));
+            Vector128<byte> a0 = Load<TForm>(ref a, ref aMore, i) ^ flipA;
+            Vector128<byte> b0 = Load<TForm>(ref b, ref bMore, i) ^ flipB;
+            Unsafe.Add(ref to, i) = Combine(x0, x1, x2, x3, a0, b0, offset, sigmaOffset, ref Unsafe.Add(ref table, 2 * i)) ^ Last<TForm>(ref after, i);
+            a0 = Load<TForm>(ref a, ref aMore, j) ^ flipA;
+            b0 = Load<TForm>(ref b, ref bMore, j) ^ flipB;
+            Unsafe.Add(ref to, j) = Combine(x4, x5, x6, x7, a0, b0, offset, sigmaOffset, ref Unsafe.Add(ref table, 2 * j)) ^ Last<TForm>(ref after, j);
         }
     }
 
-    /// <summary>The two halves of a table and the result's false label from the four hashes.</summary>
+    private static void EvaluateX86<TForm>(
+        ReadOnlySpan<Vector128<byte>> roundKeys,
+        in AndGate gate,
+        ReadOnlySpan<Block128> tables,
+        Span<Block128> target)
+        where TForm : struct, IForm
+    {
+        ref Vector128<byte> a = ref Reference(gate.Left);
+        ref Vector128<byte> aMore = ref Reference(gate.LeftMore);
+        ref Vector128<byte> b = ref Reference(gate.Right);
+        ref Vector128<byte> bMore = ref Reference(gate.RightMore);
+        ref Vector128<byte> after = ref Reference(gate.After);
+        ref Vector128<byte> to = ref Reference(target);
+        ref Vector128<byte> table = ref Reference(tables);
+        ref Vector128<byte> keys = ref MemoryMarshal.GetReference(roundKeys);
+        ref Vector128<byte> uses = ref MemoryMarshal.GetArrayDataReference(s_uses);
+
+        nint last = target.Length - 1;
+        for (nint i = 0; i <= last; i += 4)
+        {
+            // A last group that is not full does its last instance several times, like the garbling above.
+            nint j = Math.Min(i + 1, last);
+            nint k = Math.Min(i + 2, last);
+            nint l = Math.Min(i + 3, last);
+            Vector128<byte> key = keys;
+            Vector128<byte> x0 = Sigma(Load<TForm>(ref a, ref aMore, i)) ^ Unsafe.Add(ref uses, 2 * i) ^ key;
+            Vector128<byte> x1 = Sigma(Load<TForm>(ref b, ref bMore, i)) ^ Unsafe.Add(ref uses, (2 * i) + 1) ^ key;
+            Vector128<byte> x2 = Sigma(Load<TForm>(ref a, ref aMore, j)) ^ Unsafe.Add(ref uses, 2 * j) ^ key;
+            Vector128<byte> x3 = Sigma(Load<TForm>(ref b, ref bMore, j)) ^ Unsafe.Add(ref uses, (2 * j) + 1) ^ key;
+            Vector128<byte> x4 = Sigma(Load<TForm>(ref a, ref aMore, k)) ^ Unsafe.Add(ref uses, 2 * k) ^ key;
+            Vector128<byte> x5 = Sigma(Load<TForm>(ref b, ref bMore, k)) ^ Unsafe.Add(ref uses, (2 * k) + 1) ^ key;
+            Vector128<byte> x6 = Sigma(Load<TForm>(ref a, ref aMore, l)) ^ Unsafe.Add(ref uses, 2 * l) ^ key;
+            Vector128<byte> x7 = Sigma(Load<TForm>(ref b, ref bMore, l)) ^ Unsafe.Add(ref uses, (2 * l) + 1) ^ key;
+            Rounds8(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
+
+            Unsafe.Add(ref to, i) = Choose(x0 ^ x1, Load<TForm>(ref a, ref aMore, i), Load<TForm>(ref b, ref bMore, i), ref Unsafe.Add(ref table, 2 * i))
+                ^ Last<TForm>(ref after, i);
+            Unsafe.Add(ref to, j) = Choose(x2 ^ x3, Load<TForm>(ref a, ref aMore, j), Load<TForm>(ref b, ref bMore, j), ref Unsafe.Add(ref table, 2 * j))
+                ^ Last<TForm>(ref after, j);
+            Unsafe.Add(ref to, k) = Choose(x4 ^ x5, Load<TForm>(ref a, ref aMore, k), Load<TForm>(ref b, ref bMore, k), ref Unsafe.Add(ref table, 2 * k))
+                ^ Last<TForm>(ref after, k);
+            Unsafe.Add(ref to, l) = Choose(x6 ^ x7, Load<TForm>(ref a, ref aMore, l), Load<TForm>(ref b, ref bMore, l), ref Unsafe.Add(ref table, 2 * l))
+                ^ Last<TForm>(ref after, l);
+        }
+    }
+
+    /// <summary>The two halves of a table and the result's false label from the four encryptions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Combine(
-        Vector128<byte> hashA0,
-        Vector128<byte> hashA1,
-        Vector128<byte> hashB0,
-        Vector128<byte> hashB1,
+        Vector128<byte> encryptedA0,
+        Vector128<byte> encryptedA1,
+        Vector128<byte> encryptedB0,
+        Vector128<byte> encryptedB1,
         Vector128<byte> a0,
         Vector128<byte> b0,
-        Vector128<byte> delta,
+        Vector128<byte> offset,
+        Vector128<byte> sigmaOffset,
         ref Vector128<byte> table)
     {
         Vector128<byte> maskB = PermuteMask(b0);
-        Vector128<byte> garblerTable = hashA0 ^ hashA1 ^ (delta & maskB);
-        Vector128<byte> difference = hashB0 ^ hashB1;
+        Vector128<byte> garblerTable = encryptedA0 ^ encryptedA1 ^ sigmaOffset ^ (offset & maskB);
+        Vector128<byte> difference = encryptedB0 ^ encryptedB1 ^ sigmaOffset;
         table = garblerTable;
         Unsafe.Add(ref table, 1) = difference ^ a0;
-        return hashA0 ^ hashB0 ^ (garblerTable & PermuteMask(a0)) ^ (difference & maskB);
+        return encryptedA0 ^ encryptedB0 ^ FeedForward(a0, b0) ^ (garblerTable & PermuteMask(a0)) ^ (difference & maskB);
     }
 
-    /// <summary>The active label from the two hashes and the table.</summary>
+    /// <summary>The active label from the sum of the two encryptions and the table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Choose(
-        Vector128<byte> hashA,
-        Vector128<byte> hashB,
-        Vector128<byte> a,
-        Vector128<byte> b,
-        ref Vector128<byte> table) =>
-        hashA ^ hashB ^ (table & PermuteMask(a)) ^ ((Unsafe.Add(ref table, 1) ^ a) & PermuteMask(b));
+    private static Vector128<byte> Choose(Vector128<byte> encrypted, Vector128<byte> a, Vector128<byte> b, ref Vector128<byte> table) =>
+        encrypted ^ FeedForward(a, b) ^ (table & PermuteMask(a)) ^ ((Unsafe.Add(ref table, 1) ^ a) & PermuteMask(b));
 
+    /// <summary>What the hashes of both halves add to their encryptions: <c>sigma(a) xor 2i xor sigma(b) xor (2i + 1)</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Hash8(
-        ReadOnlySpan<Vector128<byte>> keys,
-        ref Vector128<byte> y0,
-        ref Vector128<byte> y1,
-        ref Vector128<byte> y2,
-        ref Vector128<byte> y3,
-        ref Vector128<byte> y4,
-        ref Vector128<byte> y5,
-        ref Vector128<byte> y6,
-        ref Vector128<byte> y7)
-    {
-        Vector128<byte> k = keys[0];
-        Vector128<byte> b0 = y0 ^ k;
-        Vector128<byte> b1 = y1 ^ k;
-        Vector128<byte> b2 = y2 ^ k;
-        Vector128<byte> b3 = y3 ^ k;
-        Vector128<byte> b4 = y4 ^ k;
-        Vector128<byte> b5 = y5 ^ k;
-        Vector128<byte> b6 = y6 ^ k;
-        Vector128<byte> b7 = y7 ^ k;
-        for (int round = 1; round < 10; round++)
-        {
-            k = keys[round];
-            b0 = X86.Aes.Encrypt(b0, k);
-            b1 = X86.Aes.Encrypt(b1, k);
-            b2 = X86.Aes.Encrypt(b2, k);
-            b3 = X86.Aes.Encrypt(b3, k);
-            b4 = X86.Aes.Encrypt(b4, k);
-            b5 = X86.Aes.Encrypt(b5, k);
-            b6 = X86.Aes.Encrypt(b6, k);
-            b7 = X86.Aes.Encrypt(b7, k);
-        }
-
-        k = keys[10];
-        y0 ^= X86.Aes.EncryptLast(b0, k);
-        y1 ^= X86.Aes.EncryptLast(b1, k);
-        y2 ^= X86.Aes.EncryptLast(b2, k);
-        y3 ^= X86.Aes.EncryptLast(b3, k);
-        y4 ^= X86.Aes.EncryptLast(b4, k);
-        y5 ^= X86.Aes.EncryptLast(b5, k);
-        y6 ^= X86.Aes.EncryptLast(b6, k);
-        y7 ^= X86.Aes.EncryptLast(b7, k);
-    }
+    private static Vector128<byte> FeedForward(Vector128<byte> a, Vector128<byte> b) => Sigma(a ^ b) ^ Vector128.CreateScalar(1u).AsByte();
 
     /// <summary>sigma(high || low) = (high xor low) || high, as in <see cref="TweakedHash.Sigma"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -172,10 +178,36 @@ internal static partial class HalfGatesKernel
         return (swapped ^ (x.AsUInt64() & Vector128.Create(0UL, ulong.MaxValue))).AsByte();
     }
 
+    /// <summary>All ones where bit 0 is set, else zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Use(int use) => Vector128.CreateScalar((uint)use).AsByte();
+    private static Vector128<byte> PermuteMask(Vector128<byte> label)
+    {
+        // Bit 0 of dword 0 becomes the sign of every dword, and an arithmetic shift spreads it.
+        Vector128<int> low = Vector128.Shuffle(label.AsInt32(), Vector128<int>.Zero);
+        return ((low << 31) >> 31).AsByte();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Load<TForm>(ref Vector128<byte> operand, ref Vector128<byte> more, nint i)
+        where TForm : struct, IForm =>
+        TForm.IsFused ? Unsafe.Add(ref operand, i) ^ Unsafe.Add(ref more, i) : Unsafe.Add(ref operand, i);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Last<TForm>(ref Vector128<byte> after, nint i)
+        where TForm : struct, IForm =>
+        TForm.IsFused ? Unsafe.Add(ref after, i) : Vector128<byte>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref Vector128<byte> Reference(ReadOnlySpan<Block128> blocks) =>
         ref Unsafe.As<Block128, Vector128<byte>>(ref MemoryMarshal.GetReference(blocks));
+
+    private readonly struct Plain : IForm
+    {
+        public static bool IsFused => false;
+    }
+
+    private readonly struct Fused : IForm
+    {
+        public static bool IsFused => true;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PrivateInference.Primitives;
@@ -16,54 +15,52 @@ internal static partial class HalfGatesKernel
     /// <summary>Garbles the gate for every instance of a tile.</summary>
     /// <param name="roundKeys">Schedule of the gate's key, 11 blocks.</param>
     /// <param name="offset">The global offset.</param>
-    /// <param name="left">False labels of the left operand, one per instance.</param>
-    /// <param name="right">False labels of the right operand, as long as <paramref name="left"/>.</param>
-    /// <param name="invertLeft">Whether the left operand stands for its complement: its false label is then xored with the offset.</param>
-    /// <param name="invertRight">The same for the right operand.</param>
-    /// <param name="target">False labels of the result, as long as <paramref name="left"/>.</param>
+    /// <param name="gate">False labels of the operands.</param>
+    /// <param name="target">False labels of the result, as many as instances.</param>
     /// <param name="tables">Two blocks per instance, overwritten.</param>
     public static void Garble(
         ReadOnlySpan<Vector128<byte>> roundKeys,
         Block128 offset,
-        ReadOnlySpan<Block128> left,
-        ReadOnlySpan<Block128> right,
-        bool invertLeft,
-        bool invertRight,
+        in AndGate gate,
         Span<Block128> target,
         Span<Block128> tables)
     {
-        Block128 flipLeft = invertLeft ? offset : default;
-        Block128 flipRight = invertRight ? offset : default;
-        if (X86Aes.IsSupported)
+        if (!X86Aes.IsSupported)
         {
-            GarbleX86(roundKeys, offset, left, right, flipLeft, flipRight, target, tables);
+            GarblePortable(MemoryMarshal.Cast<Vector128<byte>, Block128>(roundKeys), offset, gate, target, tables);
+        }
+        else if (gate.IsFused)
+        {
+            GarbleFusedX86(roundKeys, offset.AsVector(), gate, target, tables);
         }
         else
         {
-            GarblePortable(MemoryMarshal.Cast<Vector128<byte>, Block128>(roundKeys), offset, left, right, flipLeft, flipRight, target, tables);
+            GarbleX86(roundKeys, offset.AsVector(), gate, target, tables);
         }
     }
 
     /// <summary>Evaluates the gate for every instance of a tile.</summary>
     /// <param name="roundKeys">Schedule of the gate's key, 11 blocks.</param>
-    /// <param name="left">Active labels of the left operand, one per instance; inversion does not change an active label.</param>
-    /// <param name="right">Active labels of the right operand, as long as <paramref name="left"/>.</param>
+    /// <param name="gate">Active labels of the operands; inversion does not change an active label.</param>
     /// <param name="tables">Two blocks per instance.</param>
-    /// <param name="target">Active labels of the result, as long as <paramref name="left"/>.</param>
+    /// <param name="target">Active labels of the result, as many as instances.</param>
     public static void Evaluate(
         ReadOnlySpan<Vector128<byte>> roundKeys,
-        ReadOnlySpan<Block128> left,
-        ReadOnlySpan<Block128> right,
+        in AndGate gate,
         ReadOnlySpan<Block128> tables,
         Span<Block128> target)
     {
-        if (X86Aes.IsSupported)
+        if (!X86Aes.IsSupported)
         {
-            EvaluateX86(roundKeys, left, right, tables, target);
+            EvaluatePortable(MemoryMarshal.Cast<Vector128<byte>, Block128>(roundKeys), gate, tables, target);
+        }
+        else if (gate.IsFused)
+        {
+            EvaluateFusedX86(roundKeys, gate, tables, target);
         }
         else
         {
-            EvaluatePortable(MemoryMarshal.Cast<Vector128<byte>, Block128>(roundKeys), left, right, tables, target);
+            EvaluateX86(roundKeys, gate, tables, target);
         }
     }
 
@@ -85,14 +82,5 @@ internal static partial class HalfGatesKernel
                 AesKernel.ExpandKeyPortable(key, MemoryMarshal.Cast<Vector128<byte>, Block128>(schedule));
             }
         }
-    }
-
-    /// <summary>All ones where bit 0 is set, else zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> PermuteMask(Vector128<byte> label)
-    {
-        // Bit 0 of dword 0 becomes the sign of every dword, and an arithmetic shift spreads it.
-        Vector128<int> low = Vector128.Shuffle(label.AsInt32(), Vector128<int>.Zero);
-        return ((low << 31) >> 31).AsByte();
     }
 }

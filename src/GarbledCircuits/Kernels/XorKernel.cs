@@ -1,30 +1,35 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using PrivateInference.Primitives;
 
 namespace PrivateInference.GarbledCircuits.Kernels;
 
-/// <summary>The free gates over a tile of labels.</summary>
+/// <summary>The free gates over a tile of labels; constant-time.</summary>
 internal static class XorKernel
 {
-    /// <summary>Elementwise exclusive or; constant-time.</summary>
-    /// <param name="left">Labels.</param>
-    /// <param name="right">As long as <paramref name="left"/>.</param>
-    /// <param name="target">As long as <paramref name="left"/>; may be one of the operands, no partial overlap.</param>
-    public static void Xor(ReadOnlySpan<Block128> left, ReadOnlySpan<Block128> right, Span<Block128> target)
+    /// <summary>Exclusive or of three operands.</summary>
+    /// <param name="first">Labels.</param>
+    /// <param name="second">As long as <paramref name="target"/>.</param>
+    /// <param name="third">As long as <paramref name="target"/>.</param>
+    /// <param name="target">Overwritten; overlaps no operand.</param>
+    public static void Xor(ReadOnlySpan<Block128> first, ReadOnlySpan<Block128> second, ReadOnlySpan<Block128> third, Span<Block128> target)
     {
-        ReadOnlySpan<ulong> a = MemoryMarshal.Cast<Block128, ulong>(left);
-        ReadOnlySpan<ulong> b = MemoryMarshal.Cast<Block128, ulong>(right);
-        Span<ulong> c = MemoryMarshal.Cast<Block128, ulong>(target);
-        int i = 0;
-        for (; i + Vector<ulong>.Count <= c.Length; i += Vector<ulong>.Count)
+        // Four labels to a vector; Vector512 falls back to narrower registers, or none, where the machine has no wider ones.
+        ref byte a = ref Unsafe.As<Block128, byte>(ref MemoryMarshal.GetReference(first));
+        ref byte b = ref Unsafe.As<Block128, byte>(ref MemoryMarshal.GetReference(second));
+        ref byte c = ref Unsafe.As<Block128, byte>(ref MemoryMarshal.GetReference(third));
+        ref byte to = ref Unsafe.As<Block128, byte>(ref MemoryMarshal.GetReference(target));
+        nuint length = (nuint)target.Length * 16;
+        nuint at = 0;
+        for (; at + 64 <= length; at += 64)
         {
-            (new Vector<ulong>(a[i..]) ^ new Vector<ulong>(b[i..])).CopyTo(c[i..]);
+            (Vector512.LoadUnsafe(ref a, at) ^ Vector512.LoadUnsafe(ref b, at) ^ Vector512.LoadUnsafe(ref c, at)).StoreUnsafe(ref to, at);
         }
 
-        for (; i < c.Length; i++)
+        for (; at < length; at += 16)
         {
-            c[i] = a[i] ^ b[i];
+            (Vector128.LoadUnsafe(ref a, at) ^ Vector128.LoadUnsafe(ref b, at) ^ Vector128.LoadUnsafe(ref c, at)).StoreUnsafe(ref to, at);
         }
     }
 
