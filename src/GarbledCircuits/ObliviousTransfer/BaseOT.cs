@@ -63,16 +63,12 @@ internal static class BaseOT
     /// <param name="prg">The receiver's randomness.</param>
     /// <param name="choices">Packed bits, least significant first; choice i is bit i % 8 of byte i / 8.</param>
     /// <param name="keys">Receives the key of each choice.</param>
-    /// <exception cref="ArgumentException"><paramref name="choices"/> has too few bytes.</exception>
+    /// <exception cref="ArgumentException"><paramref name="choices"/> has not <c>ceil(count / 8)</c> bytes.</exception>
     /// <exception cref="InvalidDataException">The peer sent what is not a point.</exception>
     /// <exception cref="IOException">The link failed.</exception>
     internal static void Receive(IChannel channel, Prg prg, ReadOnlySpan<byte> choices, Span<Block128> keys)
     {
-        if (choices.Length < (keys.Length + 7) / 8)
-        {
-            throw new ArgumentException($"choices has {choices.Length} bytes, {keys.Length} OTs need {(keys.Length + 7) / 8}", nameof(choices));
-        }
-
+        PackedBits.RequireLength(choices, keys.Length, nameof(choices));
         using P256Curve curve = new();
         using PointHandle a = curve.NewPoint();
         using PointHandle b = curve.NewPoint();
@@ -91,7 +87,7 @@ internal static class BaseOT
             curve.Encode(b, encodedB);
             curve.Add(b, b, a);
             curve.Encode(b, shifted);
-            Select(encodedB, shifted, (choices[i / 8] >> (i % 8)) & 1);
+            Select(encodedB, shifted, (byte)PackedBits.Mask(choices, i));
             channel.Write(encodedB);
 
             curve.Multiply(b, a, secret);
@@ -103,10 +99,9 @@ internal static class BaseOT
         CryptographicOperations.ZeroMemory(hashInput);
     }
 
-    /// <summary>Replaces <paramref name="value"/> by <paramref name="other"/> when <paramref name="choice"/> is 1, with the same instructions when it is 0.</summary>
-    private static void Select(Span<byte> value, ReadOnlySpan<byte> other, int choice)
+    /// <summary>Replaces <paramref name="value"/> by <paramref name="other"/> where <paramref name="mask"/> is all ones, with the same instructions where it is all zeros.</summary>
+    private static void Select(Span<byte> value, ReadOnlySpan<byte> other, byte mask)
     {
-        int mask = -choice;
         for (int i = 0; i < value.Length; i++)
         {
             value[i] ^= (byte)(mask & (value[i] ^ other[i]));

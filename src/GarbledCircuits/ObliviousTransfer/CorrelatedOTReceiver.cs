@@ -23,7 +23,7 @@ namespace PrivateInference.GarbledCircuits.ObliviousTransfer;
 /// garbler answers with the active label of d on a wire of its own, and y = b ^ d is a free XOR: one bit up and one block down per input bit.</para>
 /// <para>Not thread-safe. After an exception the two parties' streams are out of step and the object is of no more use.</para>
 /// </remarks>
-public sealed class CorrelatedOTReceiver
+public sealed class CorrelatedOTReceiver : ICorrelatedOTReceiver
 {
     private readonly AesKernel[] _zeroStreams;
     private readonly AesKernel[] _oneStreams;
@@ -76,17 +76,12 @@ public sealed class CorrelatedOTReceiver
     public void Extend(IChannel channel, ReadOnlySpan<byte> choices, Span<Block128> activeLabels)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        int choiceBytes = (int)(((long)activeLabels.Length + 7) / 8);
-        if (choices.Length != choiceBytes)
-        {
-            throw new ArgumentException($"choices has {choices.Length} bytes, {activeLabels.Length} OTs need {choiceBytes}", nameof(choices));
-        }
-
+        PackedBits.RequireLength(choices, activeLabels.Length, nameof(choices));
         Span<Block128> chunkChoices = stackalloc Block128[ExtensionLayout.ChunkLength / 128];
         while (activeLabels.Length > 0)
         {
             int count = Math.Min(activeLabels.Length, ExtensionLayout.ChunkLength);
-            int bytes = (count + 7) / 8;
+            int bytes = PackedBits.Bytes(count);
             chunkChoices.Clear();
             choices[..bytes].CopyTo(MemoryMarshal.AsBytes(chunkChoices));
             ExtendChunk(channel, chunkChoices[..ExtensionLayout.Blocks(count)], activeLabels[..count]);

@@ -12,7 +12,7 @@ namespace PrivateInference.GarbledCircuits.ObliviousTransfer;
 /// <para>Column i of Q is <c>G(k_i,s_i) ^ s_i * (received column i)</c> with s the offset's bits, so row j is <c>T_j ^ choice_j * s</c>.</para>
 /// <para>Not thread-safe. After an exception the two parties' streams are out of step and the object is of no more use.</para>
 /// </remarks>
-public sealed class CorrelatedOTSender
+public sealed class CorrelatedOTSender : ICorrelatedOTSender
 {
     private readonly AesKernel[] _streams;
     private readonly Block128[] _masks = new Block128[ExtensionLayout.Columns];
@@ -23,14 +23,18 @@ public sealed class CorrelatedOTSender
 
     private CorrelatedOTSender(ReadOnlySpan<Block128> keys, Block128 offset)
     {
+        Offset = offset;
         _streams = ExtensionLayout.Streams(keys);
         ReadOnlySpan<byte> bits = MemoryMarshal.AsBytes(new ReadOnlySpan<Block128>(in offset));
         for (int i = 0; i < ExtensionLayout.Columns; i++)
         {
-            ulong mask = 0UL - ((ulong)(bits[i / 8] >> (i % 8)) & 1);
+            ulong mask = PackedBits.Mask(bits, i);
             _masks[i] = new Block128(mask, mask);
         }
     }
+
+    /// <inheritdoc/>
+    public Block128 Offset { get; }
 
     /// <summary>Runs the base OTs, as their receiver with the offset's bits for choices, against <see cref="CorrelatedOTReceiver.Setup"/>.</summary>
     /// <param name="channel">To the evaluator.</param>
