@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -67,21 +68,22 @@ internal static class IntegerConversion
         where TElement : unmanaged, IBinaryInteger<TElement>
     {
         int i = 0;
+        destination = destination[..source.Length];
         Vector256<ulong> keep = Vector256.Create(mask);
+        ref TElement from = ref MemoryMarshal.GetReference(source);
+        ref ulong to = ref MemoryMarshal.GetReference(destination);
         for (; i + 8 <= source.Length; i += 8)
         {
-            Span<ulong> eight = destination.Slice(i, 8);
             if (typeof(TElement) == typeof(uint))
             {
-                Vector256<uint> values = Vector256.Create(MemoryMarshal.Cast<TElement, uint>(source.Slice(i, 8)));
-                (Vector256.WidenLower(values) & keep).CopyTo(eight);
-                (Vector256.WidenUpper(values) & keep).CopyTo(eight[4..]);
+                Vector256<uint> values = Vector256.LoadUnsafe(ref Unsafe.As<TElement, uint>(ref from), (nuint)i);
+                (Vector256.WidenLower(values) & keep).StoreUnsafe(ref to, (nuint)i);
+                (Vector256.WidenUpper(values) & keep).StoreUnsafe(ref to, (nuint)i + 4);
             }
             else
             {
-                ReadOnlySpan<ulong> values = MemoryMarshal.Cast<TElement, ulong>(source.Slice(i, 8));
-                (Vector256.Create(values) & keep).CopyTo(eight);
-                (Vector256.Create(values[4..]) & keep).CopyTo(eight[4..]);
+                (Vector256.LoadUnsafe(ref Unsafe.As<TElement, ulong>(ref from), (nuint)i) & keep).StoreUnsafe(ref to, (nuint)i);
+                (Vector256.LoadUnsafe(ref Unsafe.As<TElement, ulong>(ref from), (nuint)i + 4) & keep).StoreUnsafe(ref to, (nuint)i + 4);
             }
         }
 

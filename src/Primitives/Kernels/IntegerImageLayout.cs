@@ -16,7 +16,7 @@ internal sealed class IntegerImageLayout
     private readonly ConvolutionShape _shape;
     private readonly int _columnStride;
     private readonly int[] _rowPhases;
-    private readonly int[] _columnPhases;
+    private readonly ColumnPhase[] _columnPhases;
 
     /// <summary>Plans the layout.</summary>
     /// <param name="shape">Geometry, consistent.</param>
@@ -29,10 +29,11 @@ internal sealed class IntegerImageLayout
         int[] rowTaps = TapPositions(shape.KernelHeight, shape.DilationHeight);
         int[] columnTaps = TapPositions(shape.KernelWidth, shape.DilationWidth);
         _rowPhases = [.. rowTaps.Select(tap => tap % shape.StrideHeight).Distinct()];
-        _columnPhases = [.. columnTaps.Select(tap => tap % _columnStride).Distinct()];
+        int[] columnResidues = [.. columnTaps.Select(tap => tap % _columnStride).Distinct()];
         Rows = shape.OutputHeight + (rowTaps[^1] / shape.StrideHeight);
         LastColumn = splitColumns ? shape.OutputWidth - 1 : checked((shape.OutputWidth - 1) * shape.StrideWidth);
         Columns = LastColumn + 1 + (columnTaps[^1] / _columnStride);
+        _columnPhases = [.. columnResidues.Select(PhaseAt)];
         int plane = checked(Rows * Columns);
         int channel = checked(_rowPhases.Length * _columnPhases.Length * plane);
         int channels = shape.InputChannels / shape.Groups;
@@ -47,7 +48,7 @@ internal sealed class IntegerImageLayout
                 int rowPhase = Array.IndexOf(_rowPhases, row % shape.StrideHeight);
                 foreach (int column in columnTaps)
                 {
-                    int phase = (rowPhase * _columnPhases.Length) + Array.IndexOf(_columnPhases, column % _columnStride);
+                    int phase = (rowPhase * _columnPhases.Length) + Array.IndexOf(columnResidues, column % _columnStride);
                     Taps[index++] = (i * channel) + (phase * plane) + (row / shape.StrideHeight * Columns) + (column / _columnStride);
                 }
             }
@@ -93,68 +94,77 @@ internal sealed class IntegerImageLayout
             return;
         }
 
-        int planeElements = _shape.InputHeight * _shape.InputWidth;
+        int width = _shape.InputWidth;
+        int planeElements = _shape.InputHeight * width;
         for (; !channels.IsEmpty; channels = channels[planeElements..])
         {
             foreach (int rowPhase in _rowPhases)
             {
-                foreach (int columnPhase in _columnPhases)
+                foreach (ColumnPhase columnPhase in _columnPhases)
                 {
+                    int row = rowPhase - _shape.PadTop;
                     for (int i = 0; i < Rows; i++)
                     {
-                        int row = (i * _shape.StrideHeight) + rowPhase - _shape.PadTop;
-                        ReadOnlySpan<ulong> source = (uint)row < (uint)_shape.InputHeight ? channels.Slice(row * _shape.InputWidth, _shape.InputWidth) : [];
-                        FillRow<TLanes, TVector, TElement>(source, columnPhase - _shape.PadLeft, image[..Columns]);
+                        Span<TElement> destination = image[..Columns];
                         image = image[Columns..];
+                        if ((uint)row < (uint)_shape.InputHeight)
+                        {
+                            FillRow<TLanes, TVector, TElement>(channels.Slice(row * width, width), columnPhase, destination);
+                        }
+                        else
+                        {
+                            destination.Clear();
+                        }
+
+                        row += _shape.StrideHeight;
                     }
                 }
             }
         }
     }
 
-    /// <summary>Copies every stride-th element of a row, from a first column that may lie left of it; zeros outside.</summary>
-    private void FillRow<TLanes, TVector, TElement>(ReadOnlySpan<ulong> row, int firstColumn, Span<TElement> destination)
+    private void FillRow<TLanes, TVector, TElement>(ReadOnlySpan<ulong> row, ColumnPhase phase, Span<TElement> destination)
         where TLanes : struct, IIntegerLanes<TVector, TElement>
         where TVector : struct
         where TElement : unmanaged, IBinaryInteger<TElement>
     {
-        int stride = _columnStride;
-        int start = 0;
-        int end = destination.Length;
-        if (stride == 1)
+        // Loops for the pads, which are a few elements at the ends of short rows.
+        for (int i = 0; i < phase.Start; i++)
         {
-            start = Math.Clamp(-firstColumn, 0, end);
-            end = Math.Clamp(row.Length - firstColumn, start, end);
-            if (start < end)
-            {
-                IntegerConversion.Encode<TLanes, TVector, TElement>(row.Slice(firstColumn + start, end - start), destination[start..]);
-            }
-        }
-        else
-        {
-            start = firstColumn < 0 ? Math.Min((-firstColumn + stride - 1) / stride, end) : 0;
-            end = Math.Clamp((row.Length - firstColumn + stride - 1) / stride, start, end);
-            int column = firstColumn + (start * stride);
-            foreach (ref TElement element in destination[start..end])
-            {
-                element = TLanes.Encode(row[column]);
-                column += stride;
-            }
+            destination[i] = TElement.Zero;
         }
 
-        ClearPad(destination[..start]);
-        ClearPad(destination[end..]);
+        for (int i = phase.End; i < destination.Length; i++)
+        {
+            destination[i] = TElement.Zero;
+        }
+
+        destination = destination[phase.Start..phase.End];
+        if (_columnStride == 1)
+        {
+            IntegerConversion.Encode<TLanes, TVector, TElement>(row.Slice(phase.FirstColumn, destination.Length), destination);
+            return;
+        }
+
+        int column = phase.FirstColumn;
+        foreach (ref TElement element in destination)
+        {
+            element = TLanes.Encode(row[column]);
+            column += _columnStride;
+        }
     }
 
-    /// <summary>Zeros; a loop, for pads are a few elements at the ends of short rows.</summary>
-    private static void ClearPad<TElement>(Span<TElement> pad)
-        where TElement : unmanaged, IBinaryInteger<TElement>
+    /// <summary>Which elements of a row of a phase come from the image.</summary>
+    private ColumnPhase PhaseAt(int residue)
     {
-        for (int i = 0; i < pad.Length; i++)
-        {
-            pad[i] = TElement.Zero;
-        }
+        int left = _shape.PadLeft - residue;
+        int start = left > 0 ? Math.Min((left + _columnStride - 1) / _columnStride, Columns) : 0;
+        int end = Math.Clamp((_shape.InputWidth + left + _columnStride - 1) / _columnStride, start, Columns);
+        return new ColumnPhase(start, end, start < end ? (start * _columnStride) - left : 0);
     }
 
     private static int[] TapPositions(int taps, int dilation) => [.. Enumerable.Range(0, taps).Select(tap => tap * dilation)];
+
+    /// <summary>Elements <c>[Start, End)</c> of a row come from the image, every stride-th column from <c>FirstColumn</c>; the others are pads.</summary>
+    private readonly record struct ColumnPhase(int Start, int End, int FirstColumn);
 }

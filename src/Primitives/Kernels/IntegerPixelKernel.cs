@@ -23,6 +23,7 @@ internal sealed class IntegerPixelKernel<TLanes, TVector, TElement> : IntegerVec
     private const int UnitGroups = 16;
 
     private readonly TElement[] _weights;
+    private readonly int _outputWidth;
 
     /// <summary>Takes weights.</summary>
     /// <param name="shape">Geometry.</param>
@@ -31,6 +32,7 @@ internal sealed class IntegerPixelKernel<TLanes, TVector, TElement> : IntegerVec
     internal IntegerPixelKernel(ConvolutionShape shape, ReadOnlySpan<long> weights, int ringBits)
         : base(shape, ringBits, splitColumns: false)
     {
+        _outputWidth = shape.OutputWidth;
         _weights = new TElement[weights.Length];
         for (int i = 0; i < weights.Length; i++)
         {
@@ -79,10 +81,13 @@ internal sealed class IntegerPixelKernel<TLanes, TVector, TElement> : IntegerVec
     /// <summary>Takes the output columns of each row and drops those between them and after them.</summary>
     private void WriteOut(ReadOnlySpan<TElement> sums, Span<ulong> plane)
     {
-        int width = Shape.OutputWidth;
-        for (int y = 0; y < Shape.OutputHeight; y++)
+        int width = _outputWidth;
+        int stride = Shape.StrideWidth;
+        while (!plane.IsEmpty)
         {
-            IntegerConversion.ReduceEvery(sums[(y * Layout.Columns)..], Shape.StrideWidth, plane.Slice(y * width, width), Mask);
+            IntegerConversion.ReduceEvery(sums, stride, plane[..width], Mask);
+            plane = plane[width..];
+            sums = sums[Layout.Columns..];
         }
     }
 

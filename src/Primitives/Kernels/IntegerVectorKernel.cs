@@ -29,7 +29,7 @@ internal abstract class IntegerVectorKernel<TLanes, TVector, TElement>(Convoluti
     protected int TapCount => Layout.Taps.Length;
 
     /// <summary>Output channels of one group.</summary>
-    protected int GroupOutputs => Shape.OutputChannels / Shape.Groups;
+    protected int GroupOutputs { get; } = shape.OutputChannels / shape.Groups;
 
     /// <summary>Pixels of one output channel.</summary>
     protected int Pixels { get; } = checked(shape.OutputHeight * shape.OutputWidth);
