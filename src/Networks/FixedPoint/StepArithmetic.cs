@@ -4,7 +4,7 @@ using PrivateInference.Primitives.Kernels;
 namespace PrivateInference.Networks.FixedPoint;
 
 /// <summary>Each step of a plan on elements of Z_2^l.</summary>
-internal static class StepArithmetic
+public static class StepArithmetic
 {
     /// <summary>Applies one step.</summary>
     /// <param name="step">With weights.</param>

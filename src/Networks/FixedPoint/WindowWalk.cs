@@ -1,7 +1,7 @@
 namespace PrivateInference.Networks.FixedPoint;
 
 /// <summary>Where the windows of a pool lie; the one place that knows padding, stride and dilation.</summary>
-internal static class WindowWalk
+public static class WindowWalk
 {
     /// <summary>Rows or columns of a pool's output.</summary>
     /// <param name="size">Rows or columns of the input.</param>

@@ -1,4 +1,5 @@
 using PrivateInference.GarbledCircuits;
+using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;

@@ -38,7 +38,9 @@ internal sealed class ClientShares(PartyContext context)
                 // The constants are the server's: only its share moves.
                 return Of(step.Inputs[0]);
             default:
-                return ShareOperations.Apply(context.Plan, step, Of);
+                ulong[] output = new ulong[step.Shape.Elements];
+                StepArithmetic.Apply(step, context.RingBits, [.. step.Inputs.Select(Of)], [], output);
+                return output;
         }
     }
 

@@ -1,4 +1,4 @@
-using PrivateInference.GarbledCircuits;
+using PrivateInference.GarbledCircuits.Circuits;
 
 namespace PrivateInference.Protocols.Engine;
 

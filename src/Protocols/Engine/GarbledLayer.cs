@@ -1,4 +1,4 @@
-using PrivateInference.GarbledCircuits;
+using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 
@@ -43,10 +43,10 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
     {
         // Windows at the border see fewer pixels: instances of one operand count share a circuit.
         SortedDictionary<int, (List<int> Inputs, List<int> Outputs)> byOperands = [];
-        List<int> window = [];
-        for (int output = 0; output < pool.Shape.Elements; output++)
+        List<int>[] windows = [.. Enumerable.Range(0, pool.Shape.Elements).Select(_ => new List<int>())];
+        WindowWalk.Visit(pool.Input, pool.Shape, pool.Pool, (output, tap) => windows[output].Add(tap));
+        foreach ((int output, List<int> window) in windows.Index())
         {
-            PoolWindows.Collect(pool.Input, pool.Shape, pool.Pool, output, window);
             if (!byOperands.TryGetValue(window.Count, out (List<int> Inputs, List<int> Outputs) group))
             {
                 group = ([], []);

@@ -1,7 +1,6 @@
 using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Primitives;
-using PrivateInference.Primitives.Kernels;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Store;
 
@@ -87,12 +86,6 @@ internal sealed class ServerParty
         ulong[] input = shares[step.Inputs[0]];
         switch (step)
         {
-            case LinearStep linear:
-                using (_context.Meter.Time(scope, WorkKind.Shares))
-                {
-                    return ApplyLinear(linear, input, InferenceMasks.Expand(material.MaskSeed, index, step.Shape.Elements, _context.RingBits));
-                }
-
             case ReluStep or MaxPoolStep or TruncateStep:
                 ulong[] output = new ulong[step.Shape.Elements];
                 using (_context.Meter.Time(scope, WorkKind.Shares))
@@ -114,38 +107,24 @@ internal sealed class ServerParty
             default:
                 using (_context.Meter.Time(scope, WorkKind.Shares))
                 {
-                    return step is AddConstantStep constant
-                        ? AddConstants(constant, input)
-                        : ShareOperations.Apply(_context.Plan, step, tensor => shares[tensor]);
+                    ulong[] own = new ulong[step.Shape.Elements];
+                    StepArithmetic.Apply(step, _context.RingBits, [.. step.Inputs.Select(tensor => shares[tensor])], [], own);
+                    if (step is LinearStep)
+                    {
+                        AddMask(own, InferenceMasks.Expand(material.MaskSeed, index, own.Length, _context.RingBits));
+                    }
+
+                    return own;
                 }
         }
     }
 
-    private ulong[] ApplyLinear(LinearStep linear, ulong[] input, ulong[] mask)
+    private void AddMask(ulong[] share, ulong[] mask)
     {
-        ulong[] output = new ulong[mask.Length];
-        IntegerConvolution.Convolve(linear.Convolution, linear.Weights, input, output);
-        int pixels = linear.Shape.Pixels;
-        for (int i = 0; i < output.Length; i++)
+        for (int i = 0; i < share.Length; i++)
         {
-            ulong bias = linear.Bias is null ? 0 : (ulong)linear.Bias[i / pixels];
-            output[i] = (output[i] + mask[i] + bias) & _context.RingMask;
+            share[i] = (share[i] + mask[i]) & _context.RingMask;
         }
-
-        return output;
-    }
-
-    private ulong[] AddConstants(AddConstantStep step, ulong[] input)
-    {
-        long[] constants = step.Constants!;
-        int span = input.Length / constants.Length;
-        ulong[] output = new ulong[input.Length];
-        for (int i = 0; i < output.Length; i++)
-        {
-            output[i] = (input[i] + (ulong)constants[i / span]) & _context.RingMask;
-        }
-
-        return output;
     }
 
     private void PreprocessLinear(int step, Block128 maskSeed)
