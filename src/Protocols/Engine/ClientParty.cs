@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using PrivateInference.HomomorphicLinear;
-using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Store;

@@ -1,5 +1,4 @@
 using PrivateInference.GarbledCircuits.Circuits;
-using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 
 namespace PrivateInference.Protocols.Engine;

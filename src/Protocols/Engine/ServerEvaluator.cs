@@ -1,5 +1,4 @@
 using PrivateInference.GarbledCircuits;
-using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;

@@ -11,7 +11,7 @@ internal sealed class ServerMaterial
     /// <summary>The garbler's global offset; zero when the client garbles.</summary>
     public required Block128 Offset { get; init; }
 
-    /// <summary>Expands to the masks that the linear layers' answers carry, by <see cref="InferenceMasks"/>.</summary>
+    /// <summary>Expands to the masks that the linear layers' answers carry, step by step.</summary>
     public required Block128 MaskSeed { get; init; }
 
     /// <summary>By step, in order.</summary>
