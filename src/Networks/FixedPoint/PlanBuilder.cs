@@ -133,15 +133,28 @@ internal sealed class PlanBuilder
 
     private PlanTensor Relu(int k, ReluLayer relu, PlanTensor input)
     {
-        int shift = ShiftTo(_ranges[k + 1].Largest, input.Quantum);
+        int shift = ShiftTo(Math.ScaleB(_ranges[k + 1].Largest, BitsThatAveragingMakesUpFor(k + 1)), input.Quantum);
         double quantum = Math.ScaleB(input.Quantum, shift);
         long? upper = relu.UpperBound is float bound ? (long)Math.Round(bound / quantum) : null;
-        if (relu.Mask is not null && relu.Mask.Kept < relu.Mask.Length && shift > 0)
+        ReluMask? mask = relu.Mask is { } given && given.Kept < given.Length ? given : null;
+        if (mask is not null && shift > 0)
         {
-            _sketch.Truncations.Add(new LocalTruncationSite(_sketch.Steps.Count, input, relu.Mask.Length - relu.Mask.Kept));
+            _sketch.Truncations.Add(new LocalTruncationSite(_sketch.Steps.Count, input, mask.Length - mask.Kept));
         }
 
-        return Append(k, new ReluStep(relu.Name, [input.Id], relu.Shape, quantum, shift, upper, relu.Mask));
+        return Append(k, new ReluStep(relu.Name, [input.Id], relu.Shape, quantum, shift, upper, mask));
+    }
+
+    /// <summary>
+    /// The mean of n rounded numbers is sqrt(n) times finer than they are. What only average pools read gets that many bits fewer,
+    /// or the sums before the last layer would decide on the ring of the whole network.
+    /// </summary>
+    private int BitsThatAveragingMakesUpFor(int tensor)
+    {
+        Layer[] readers = [.. _network.Layers.Where(layer => layer.Inputs.Contains(tensor))];
+        return readers.Length > 0 && readers.All(layer => layer is AveragePoolLayer)
+            ? readers.Cast<AveragePoolLayer>().Min(pool => int.Log2(pool.Pool.KernelHeight * pool.Pool.KernelWidth) / 2)
+            : 0;
     }
 
     private PlanTensor Sum(int k, AddLayer add, PlanTensor left, PlanTensor right)

@@ -78,6 +78,35 @@ public sealed class FixedPointPlannerTests
     }
 
     [Fact]
+    public void Create_TooManyRemovedRelusForTheRing_FitsWithFewerScaleBits()
+    {
+        NetworkBuilder b = new(new TensorShape(1, 64, 64));
+        int t = b.Conv(0, 8, 1, pad: 0);
+        t = b.Relu(t, mask: b.Mask(t, _ => false));
+        _ = b.Dense(b.AveragePool(b.Relu(b.Conv(t, 2, 8, 8, 0)), 8, 8), 2);
+        Network network = b.Build();
+        float[][] inputs = CalibrationInputs.Generate(network.InputShape, 1, seed: 1);
+        FixedPointOptions options = new() { FailureBits = 28 };
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, options, NaiveFloat.RunAll, out FixedPointReport report);
+        plan.RingBits.Should().Be(64);
+        report.Reason.Should().Contain("reduced");
+        report.FailureProbability.Should().BeLessThan(Math.ScaleB(1, -28));
+        report.Tensors.Sum(x => x.LocallyTruncated).Should().Be(8 * 64 * 64);
+    }
+
+    [Fact]
+    public void Create_MaskThatKeepsEverything_LeavesNothingToTruncate()
+    {
+        NetworkBuilder b = new(new TensorShape(1, 4, 4));
+        int t = b.Conv(0, 2);
+        _ = b.Dense(b.Relu(t, mask: b.Mask(t, _ => true)), 2);
+        Network network = b.Build();
+        float[][] inputs = CalibrationInputs.Generate(network.InputShape, 1, seed: 1);
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions(), NaiveFloat.RunAll, out _);
+        plan.Steps.OfType<ReluStep>().Single().Mask.Should().BeNull();
+    }
+
+    [Fact]
     public void Create_RingGivenHopeless_NamesWhatIsNeeded()
     {
         Action create = () => Plan("residual", new FixedPointOptions { RingBits = 12 });
