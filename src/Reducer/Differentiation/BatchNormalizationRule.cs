@@ -19,6 +19,13 @@ internal static class BatchNormalizationRule
         string scale = node.Input[1];
         string bias = node.Input[2];
         long[] shape = tape.Shape(x);
+        if (!tape.IsTraining)
+        {
+            writer.AddNode("BatchNormalization", [Attributes.Real("epsilon", Attributes.Real(node, "epsilon", 1e-5f))], [.. node.Input], [node.Output[0]]);
+            tape.Record(node.Output[0], shape, [], _ => { });
+            return;
+        }
+
         long[] axes = [.. Enumerable.Range(0, shape.Length).Where(i => i != 1).Select(i => (long)i)];
         long[] channel = [.. Enumerable.Range(0, shape.Length).Select(i => i == 1 ? shape[1] : 1)];
         float count = TensorData.Count(shape) / shape[1];

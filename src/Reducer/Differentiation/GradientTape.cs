@@ -18,10 +18,15 @@ internal sealed class GradientTape
 
     /// <summary>A tape on a graph.</summary>
     /// <param name="writer">Where nodes go.</param>
-    public GradientTape(GraphWriter writer)
+    /// <param name="isTraining">Whether batch normalisations use the batch's statistics and gradients are recorded.</param>
+    public GradientTape(GraphWriter writer, bool isTraining)
     {
         Writer = writer;
+        IsTraining = isTraining;
     }
+
+    /// <summary>Whether batch normalisations use the batch's statistics; otherwise the graph is for inference.</summary>
+    public bool IsTraining { get; }
 
     /// <summary>Where nodes go.</summary>
     public GraphWriter Writer { get; }

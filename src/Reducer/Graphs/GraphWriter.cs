@@ -50,6 +50,10 @@ internal sealed class GraphWriter
         Graph.Node.Add(node);
     }
 
+    /// <summary>Keeps names free for tensors that are still to come.</summary>
+    /// <param name="names">The names.</param>
+    public void Reserve(IEnumerable<string> names) => _names.UnionWith(names);
+
     /// <summary>A name that no tensor has yet.</summary>
     /// <param name="stem">Shows in the name.</param>
     /// <returns>The name.</returns>
