@@ -98,6 +98,15 @@ internal sealed class NetworkSketch
     public ModelProto ToModel(string name, ReadOnlySpan<long> input, long classes)
     {
         _writer.Graph.Name = name;
+        foreach (IGrouping<string, NodeProto> kind in _writer.Graph.Node.GroupBy(n => n.OpType).ToList())
+        {
+            int number = 0;
+            foreach (NodeProto node in kind)
+            {
+                node.Name = $"{kind.Key}{++number}";
+            }
+        }
+
         _writer.Graph.Input.Add(GraphWriter.FloatValue(Input, [-1, .. input]));
         _writer.Graph.Output.Add(GraphWriter.FloatValue(Output, [-1, classes]));
         return _writer.ToModel();

@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
 using Google.Protobuf;
+using PrivateInference.Networks;
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Networks.Tensors;
 using PrivateInference.Reducer.Data;
 using PrivateInference.Reducer.Training;
 
@@ -21,13 +23,16 @@ public static class SampleNetwork
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <summary>Trains the network and writes <c>digits.onnx</c> and its manifest <c>digits.json</c>.</summary>
-    /// <param name="folder">Where to; made if absent.</param>
+    /// <summary>
+    /// Trains the network and writes <c>networks/digits.onnx</c>, its manifest <c>networks/digits.json</c>, and the first test image of
+    /// each digit as <c>images/digit-0.png</c> to <c>images/digit-9.png</c>.
+    /// </summary>
+    /// <param name="dataFolder">Where to (the project's own is <c>data</c>); made if absent.</param>
     /// <param name="progress">Told after every step; null for nobody.</param>
     /// <param name="cancellation">Stops between steps; nothing is written.</param>
     /// <returns>The trained network.</returns>
     /// <exception cref="Sessions.RuntimeMissingException">ONNX Runtime is missing.</exception>
-    public static TrainingResult Train(string folder, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public static TrainingResult Train(string dataFolder, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         TrainerOptions options = new()
         {
@@ -41,10 +46,18 @@ public static class SampleNetwork
         ImageDataSet training = DrawnDigits.Draw(TrainingImages, Seed, 0);
         ImageDataSet validation = DrawnDigits.Draw(ValidationImages, Seed, 1);
         TrainingResult result = Trainer.Train(Untrained(Seed), training, validation, options, progress, cancellation);
-        double test = Trainer.Accuracy(result.Network, TestSet(), options);
-        Directory.CreateDirectory(folder);
-        WholeFile.Write(Path.Combine(folder, "digits.onnx"), result.Network.ToByteArray());
-        WholeFile.Write(Path.Combine(folder, "digits.json"), JsonSerializer.SerializeToUtf8Bytes(Manifest(options, result, test), s_json));
+        ImageDataSet tests = TestSet();
+        double accuracy = Trainer.Accuracy(result.Network, tests, options);
+        string networks = Directory.CreateDirectory(Path.Combine(dataFolder, "networks")).FullName;
+        WholeFile.Write(Path.Combine(networks, "digits.onnx"), result.Network.ToByteArray());
+        WholeFile.Write(Path.Combine(networks, "digits.json"), JsonSerializer.SerializeToUtf8Bytes(Manifest(options, result, accuracy), s_json));
+        string images = Directory.CreateDirectory(Path.Combine(dataFolder, "images")).FullName;
+        for (int digit = 0; digit < tests.Classes; digit++)
+        {
+            // The set goes through the digits in turn, so that its first ten images are one of each.
+            PngWriter.Write(Path.Combine(images, $"digit-{tests.Label(digit)}.png"), new TensorShape(1, DrawnDigits.Size, DrawnDigits.Size), tests.Image(digit));
+        }
+
         return result;
     }
 
