@@ -1,0 +1,99 @@
+using PrivateInference.Networks.Onnx;
+using PrivateInference.Reducer.Differentiation;
+using PrivateInference.Reducer.Graphs;
+
+namespace PrivateInference.Reducer.Training;
+
+/// <summary>
+/// The graph of one training step: forward pass, softmax cross-entropy, backward pass and optimiser. Inputs are the images, the
+/// targets (one row of class probabilities per image), the optimiser's scalars and everything that is remembered from step to step;
+/// outputs are the loss, the number of images classified correctly, and the new value of everything remembered.
+/// </summary>
+internal sealed class TrainingStep
+{
+    /// <summary>Input: class probabilities, [batch, classes].</summary>
+    public const string Targets = "step:targets";
+
+    /// <summary>Output: mean loss of the batch, a scalar.</summary>
+    public const string Loss = "step:loss";
+
+    /// <summary>Output: number of images whose largest logit is their target's, a scalar.</summary>
+    public const string Correct = "step:correct";
+
+    private TrainingStep(ModelProto model, List<TensorProto> memory, long classes)
+    {
+        Model = model;
+        Memory = memory;
+        Classes = classes;
+    }
+
+    /// <summary>The graph.</summary>
+    public ModelProto Model { get; }
+
+    /// <summary>Everything remembered from step to step, with its first value: weights, statistics and the optimiser's slots.</summary>
+    public IReadOnlyList<TensorProto> Memory { get; }
+
+    /// <summary>Number of classes.</summary>
+    public long Classes { get; }
+
+    /// <summary>Name of the output that carries a remembered tensor's new value.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <returns>The output's name.</returns>
+    public static string NewValue(string tensor) => $"new:{tensor}";
+
+    /// <summary>Name of an optimiser's slot.</summary>
+    /// <param name="parameter">The weights it belongs to.</param>
+    /// <param name="slot">Its number.</param>
+    /// <returns>The name.</returns>
+    public static string SlotName(string parameter, int slot) => $"slot{slot}:{parameter}";
+
+    /// <summary>Derives the graph.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">Images per step.</param>
+    /// <param name="optimizer">How gradients change weights.</param>
+    /// <returns>The step.</returns>
+    public static TrainingStep Derive(TrainableNetwork network, long batch, Optimizer optimizer)
+    {
+        GraphWriter writer = new();
+        GradientTape tape = new(writer, isTraining: true);
+        long classes = network.Write(tape, batch);
+        writer.Input(Targets, [batch, classes]);
+        foreach (string scalar in optimizer.Scalars)
+        {
+            writer.Input(scalar, []);
+        }
+
+        CrossEntropy.Write(tape, network.LogitsName, Targets, batch);
+        tape.Backward();
+        List<TensorProto> memory = [];
+        foreach (TensorProto parameter in network.Parameters)
+        {
+            long[] shape = [.. parameter.Dims];
+            string gradient = tape.Gradient(parameter.Name) ?? throw new NotSupportedException($"weights '{parameter.Name}': got no path to the output, training needs one");
+            List<string> slots = [];
+            for (int i = 0; i < optimizer.Slots; i++)
+            {
+                slots.Add(SlotName(parameter.Name, i));
+                writer.Input(slots[i], shape);
+                memory.Add(TensorData.Of(slots[i], shape, new float[TensorData.Count(shape)]));
+            }
+
+            (string weight, IReadOnlyList<string> newSlots) = optimizer.Write(writer, parameter.Name, gradient, slots);
+            writer.Output(NewValue(parameter.Name), weight, shape);
+            memory.Add(parameter);
+            for (int i = 0; i < slots.Count; i++)
+            {
+                writer.Output(NewValue(slots[i]), newSlots[i], shape);
+            }
+        }
+
+        foreach ((string state, string updated) in tape.StateUpdates)
+        {
+            TensorProto first = network.States.First(s => s.Name == state);
+            writer.Output(NewValue(state), updated, [.. first.Dims]);
+            memory.Add(first);
+        }
+
+        return new TrainingStep(writer.ToModel(), memory, classes);
+    }
+}

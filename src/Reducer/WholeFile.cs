@@ -1,0 +1,28 @@
+namespace PrivateInference.Reducer;
+
+/// <summary>Files that are either whole or absent.</summary>
+internal static class WholeFile
+{
+    /// <summary>Writes beside the file, flushes to the disk and moves into place.</summary>
+    /// <param name="path">The file; replaced.</param>
+    /// <param name="content">All of it.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string beside = path + ".part";
+        try
+        {
+            using (FileStream stream = new(beside, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+}
