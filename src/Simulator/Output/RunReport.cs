@@ -1,4 +1,3 @@
-using PrivateInference.Networks;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Protocols.Measurement;
 
@@ -31,8 +30,8 @@ internal sealed record RunReport
     /// <summary>The last inference by step of the plan.</summary>
     public required IReadOnlyList<LayerSection> Layers { get; init; }
 
-    /// <summary>Whether the result is right.</summary>
-    public required CheckSection Check { get; init; }
+    /// <summary>Whether the result is right; null at a client, which has no weights to check with.</summary>
+    public required CheckSection? Check { get; init; }
 
     /// <summary>What the client learned.</summary>
     public required OutputSection Output { get; init; }
@@ -128,15 +127,4 @@ internal sealed record RunReport
         bool Seeded,
         bool UsedStoredOffline,
         DateTimeOffset Date);
-
-    /// <summary>The sections that describe a network.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="macs">Multiply-accumulates.</param>
-    /// <returns>The section.</returns>
-    public static NetworkSection Describe(Network network, long macs) => new(
-        network.Name,
-        network.Variant,
-        [network.InputShape.Channels, network.InputShape.Height, network.InputShape.Width],
-        network.Relus,
-        macs);
 }

@@ -33,18 +33,14 @@ internal static class RunReportBuilder
         InferenceMeasurement last = result.Inferences[^1];
         return new RunReport
         {
-            Network = RunReport.Describe(planned.Network, NetworkSummary.Create(planned.Network).Macs),
+            Network = Describe(planned.Network, NetworkSummary.Of(planned.Network).MultiplyAccumulates),
             Protocol = protocol.Name,
             Link = RunReport.LinkSection.Of(options.Link),
             Arithmetic = Arithmetic(planned.Plan),
             Measured = Measured(last, result.ClientStoredBytes, result.Server),
             Inferences =
             [
-                .. result.Inferences.Select((inference, index) => new RunReport.InferenceSection(
-                    index == 0,
-                    RunReport.PhaseSection.Of(inference.SetUp),
-                    RunReport.PhaseSection.Of(inference.Offline),
-                    RunReport.PhaseSection.Of(inference.Online))),
+                .. result.Inferences.Select((inference, index) => Inference(inference, index == 0)),
             ],
             Layers = [.. last.Layers.Select(RunReport.LayerSection.Of)],
             Check = new RunReport.CheckSection(
@@ -53,6 +49,41 @@ internal static class RunReportBuilder
                 IndexOfLargest(logits) == IndexOfLargest([.. reference.Select(value => (double)value)])),
             Output = Output(planned.Plan, planned.ImageSource, logits),
             Environment = Environment(options, result.Server, result.UsedStoredOffline),
+        };
+    }
+
+    /// <summary>Makes the report of a run as the client alone sees it: it has no weights to check the result with.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="image">Where the image came from.</param>
+    /// <param name="options">Link, threads and seed.</param>
+    /// <param name="measurement">What was measured.</param>
+    /// <param name="server">What the server reported.</param>
+    /// <param name="logits">Logits in the ring.</param>
+    /// <param name="usedStored">Whether the offline result came from an earlier session.</param>
+    /// <returns>The report, without a check.</returns>
+    public static RunReport CreateForClient(
+        InferenceClient session,
+        string image,
+        SessionOptions options,
+        InferenceMeasurement measurement,
+        ServerReport server,
+        ReadOnlySpan<ulong> logits,
+        bool usedStored)
+    {
+        InferencePlan plan = session.Plan;
+        long macs = plan.Steps.OfType<LinearStep>().Sum(step => step.Convolution.MultiplyAccumulates);
+        return new RunReport
+        {
+            Network = new RunReport.NetworkSection(plan.Name, plan.Variant, Dimensions(plan.InputShape), plan.Relus, macs),
+            Protocol = session.Protocol.Name,
+            Link = RunReport.LinkSection.Of(options.Link),
+            Arithmetic = Arithmetic(plan),
+            Measured = Measured(measurement, session.StoredBytes, server),
+            Inferences = [Inference(measurement, cold: true)],
+            Layers = [.. measurement.Layers.Select(RunReport.LayerSection.Of)],
+            Check = null,
+            Output = Output(plan, image, OutputEncoding.Decode(plan, logits)),
+            Environment = Environment(options, server, usedStored),
         };
     }
 
@@ -105,6 +136,17 @@ internal static class RunReportBuilder
         options.Seed is not null,
         usedStored,
         TimeProvider.System.GetUtcNow());
+
+    private static RunReport.NetworkSection Describe(Network network, long macs)
+        => new(network.Name, network.Variant, Dimensions(network.InputShape), network.Relus, macs);
+
+    private static int[] Dimensions(TensorShape shape) => [shape.Channels, shape.Height, shape.Width];
+
+    private static RunReport.InferenceSection Inference(InferenceMeasurement inference, bool cold) => new(
+        cold,
+        RunReport.PhaseSection.Of(inference.SetUp),
+        RunReport.PhaseSection.Of(inference.Offline),
+        RunReport.PhaseSection.Of(inference.Online));
 
     private static int IndexOfLargest(double[] values) => Array.IndexOf(values, values.Max());
 

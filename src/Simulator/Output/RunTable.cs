@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace PrivateInference.Simulator.Output;
@@ -20,9 +19,13 @@ internal static class RunTable
         }
 
         console.Write(Work(report));
-        RunReport.CheckSection check = report.Check;
-        console.MarkupLineInterpolated(
-            $"[bold]predicted class {report.Output.PredictedClass}[/] for {report.Output.Image}; fixed point {(check.BitExact ? "agrees bit for bit" : "DISAGREES")} with the clear executor; largest error against float {check.MaxAbsoluteError.ToString("0.####", CultureInfo.InvariantCulture)}, {(check.ArgmaxAgrees ? "same class" : "ANOTHER CLASS")}");
+        console.MarkupLineInterpolated($"[bold]predicted class {report.Output.PredictedClass}[/] for {report.Output.Image}");
+        if (report.Check is RunReport.CheckSection check)
+        {
+            console.WriteLine(FormattableString.Invariant(
+                $"check: {(check.BitExact ? "agrees bit for bit" : "DISAGREES")} with fixed point in the clear; {check.MaxAbsoluteError:0.####} at most from float, {(check.ArgmaxAgrees ? "same class" : "ANOTHER CLASS")}"));
+        }
+
         if (report.Environment.Seeded)
         {
             console.MarkupLine("[yellow]randomness came from --seed: repeatable, NOT secure[/]");

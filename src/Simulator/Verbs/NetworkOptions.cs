@@ -58,11 +58,11 @@ internal sealed class NetworkOptions
             WeightScaleBits = parsed.GetValue(_weightBits),
             RingBits = parsed.GetValue(_ringBits),
         };
-        (InferencePlan plan, FixedPointReport report) = FixedPointPlanner.Create(network, Calibration(parsed, network, named is null, image, seed), options);
+        InferencePlan plan = FixedPointPlanner.Create(network, Calibration(parsed, network, named is null, seed), options, out FixedPointReport report);
         return new PlannedNetwork(network, input ?? "generated", image, plan, report);
     }
 
-    private List<float[]> Calibration(ParseResult parsed, Network network, bool isSample, float[] image, ulong seed)
+    private List<float[]> Calibration(ParseResult parsed, Network network, bool isSample, ulong seed)
     {
         string[] files = parsed.GetValue(_calibrate) ?? [];
         if (files.Length == 0 && isSample)
@@ -71,6 +71,7 @@ internal sealed class NetworkOptions
         }
 
         // The ranges come from calibration images, not from the client's: the server must not see it. Generated images stand in.
+        return files.Length > 0
             ? [.. files.Select(file => NetworkInput.Read(file, network.InputShape))]
             : [.. CalibrationInputs.Generate(network.InputShape, 4, seed)];
     }

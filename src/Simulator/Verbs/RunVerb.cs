@@ -67,7 +67,7 @@ internal static class RunVerb
             RunReport written = RunReportBuilder.Create(planned, specification, options, result, image);
             RunTable.Print(AnsiConsole.Console, written, report.EveryLayer(parsed));
             report.Write(parsed, written);
-            return written.Check.BitExact ? ExitCode.Success : ExitCode.Failure;
+            return written.Check is { BitExact: true } ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
     }
