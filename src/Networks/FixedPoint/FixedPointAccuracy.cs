@@ -6,8 +6,15 @@ namespace PrivateInference.Networks.FixedPoint;
 /// <param name="ArgmaxAgreement">Fraction of the inputs whose largest logit is the same, in [0, 1].</param>
 public readonly record struct FixedPointAccuracy(double MaxAbsoluteError, double MaxRelativeError, double ArgmaxAgreement)
 {
-    internal static FixedPointAccuracy Compare(Network network, InferencePlan plan, IReadOnlyList<float[]> inputs, TensorEvaluator evaluate)
+    /// <summary>Runs both on every input.</summary>
+    /// <param name="network">The network in floating point.</param>
+    /// <param name="plan">Its plan, with weights.</param>
+    /// <param name="inputs">At least one image.</param>
+    /// <returns>The comparison, before the output transform.</returns>
+    public static FixedPointAccuracy Compare(Network network, InferencePlan plan, IReadOnlyList<float[]> inputs)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.Count == 0)
         {
@@ -19,7 +26,7 @@ public readonly record struct FixedPointAccuracy(double MaxAbsoluteError, double
         int agreeing = 0;
         foreach (float[] input in inputs)
         {
-            float[] expected = evaluate(network, input)[^1];
+            float[] expected = FloatExecutor.Run(network, input);
             double[] got = OutputEncoding.Decode(plan, FixedPointExecutor.Run(plan, InputEncoding.Quantize(plan, input)));
             double error = expected.Zip(got, (e, g) => Math.Abs(e - g)).Max();
             double largest = expected.Max(Math.Abs);

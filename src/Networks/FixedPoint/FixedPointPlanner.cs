@@ -13,20 +13,37 @@ public static class FixedPointPlanner
     private const int FewestBits = 6;
     private static readonly double[] s_bitBudgets = [1024, 60, 56, 52, 48, 44, 40, 36, 32, 28];
 
-    internal static InferencePlan Create(
+    /// <summary>Makes a plan.</summary>
+    /// <param name="network">Any network.</param>
+    /// <param name="calibrationInputs">At least one image, in channel, row, column order; see <see cref="CalibrationInputs"/> when there is none.</param>
+    /// <param name="options">How fine and how safe.</param>
+    /// <returns>A plan with weights.</returns>
+    /// <exception cref="ArgumentException">An option out of range, no calibration input, or one of the wrong length.</exception>
+    /// <exception cref="InferencePlanException">A layer that integers cannot express, or a ring that does not suffice.</exception>
+    public static InferencePlan Create(Network network, IReadOnlyList<float[]> calibrationInputs, FixedPointOptions options)
+        => Create(network, calibrationInputs, options, out _);
+
+    /// <summary>Makes a plan and says what was chosen.</summary>
+    /// <param name="network">Any network.</param>
+    /// <param name="calibrationInputs">At least one image, in channel, row, column order.</param>
+    /// <param name="options">How fine and how safe.</param>
+    /// <param name="report">Ranges, quanta, shifts and failure probabilities.</param>
+    /// <returns>A plan with weights.</returns>
+    /// <exception cref="ArgumentException">An option out of range, no calibration input, or one of the wrong length.</exception>
+    /// <exception cref="InferencePlanException">A layer that integers cannot express, or a ring that does not suffice.</exception>
+    public static InferencePlan Create(
         Network network,
         IReadOnlyList<float[]> calibrationInputs,
         FixedPointOptions options,
-        TensorEvaluator evaluate,
         out FixedPointReport report)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(calibrationInputs);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        TensorRange[] originalRanges = RangeCalibration.Measure(network, calibrationInputs, evaluate);
+        TensorRange[] originalRanges = RangeCalibration.Measure(network, calibrationInputs);
         Network simplified = NetworkSimplifier.Simplify(network, [.. originalRanges.Select(r => r.Largest)]);
-        TensorRange[] ranges = RangeCalibration.Measure(simplified, calibrationInputs, evaluate);
+        TensorRange[] ranges = RangeCalibration.Measure(simplified, calibrationInputs);
         WeightScale[] scales = [.. simplified.Layers.Select(Scale)];
 
         int limit = options.RingBits ?? 64;

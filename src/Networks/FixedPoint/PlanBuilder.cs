@@ -64,6 +64,7 @@ internal sealed class PlanBuilder
                 AveragePoolLayer pool => AveragePoolLowering.Lower(_sketch, pool, input, InputShape(pool), _ranges[k + 1]),
                 GatherLayer gather => Append(k, new GatherStep(gather.Name, [input.Id], gather.Shape, input.Quantum, gather.Source)),
                 ReshapeLayer => input,
+                MultiplyLayer => throw new InferencePlanException($"layer {layer.Name} multiplies two tensors, which no step of a plan does"),
                 _ => throw new UnreachableException($"layer {layer.Name} has unknown kind {layer.GetType().Name}"),
             };
         }

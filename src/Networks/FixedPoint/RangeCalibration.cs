@@ -6,11 +6,10 @@ internal static class RangeCalibration
     /// <summary>Measures ranges.</summary>
     /// <param name="network">Any network.</param>
     /// <param name="inputs">At least one image of the network's shape.</param>
-    /// <param name="evaluate">Gives every tensor of a network for an image, tensor 0 being the image.</param>
     /// <returns>One range per tensor.</returns>
     /// <exception cref="ArgumentException">No input, or one of the wrong length.</exception>
     /// <exception cref="InferencePlanException">A tensor has a number that is not finite.</exception>
-    public static TensorRange[] Measure(Network network, IReadOnlyList<float[]> inputs, TensorEvaluator evaluate)
+    public static TensorRange[] Measure(Network network, IReadOnlyList<float[]> inputs)
     {
         if (inputs.Count == 0)
         {
@@ -25,11 +24,7 @@ internal static class RangeCalibration
                 throw new ArgumentException($"a calibration input has {input.Length} elements, the network needs {network.InputShape}", nameof(inputs));
             }
 
-            float[][] tensors = evaluate(network, input);
-            for (int tensor = 0; tensor < sums.Length; tensor++)
-            {
-                sums[tensor].Add(tensors[tensor]);
-            }
+            _ = FloatExecutor.Run(network, input, (tensor, values) => sums[tensor].Add(values));
         }
 
         int broken = Array.FindIndex(sums, s => !double.IsFinite(s.Squares));

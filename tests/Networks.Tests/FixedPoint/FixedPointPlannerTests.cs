@@ -11,7 +11,7 @@ public sealed class FixedPointPlannerTests
         (Network network, InferencePlan plan, FixedPointReport report) = Plan(name);
         PlanValidator.Validate(plan);
         float[][] fresh = CalibrationInputs.Generate(network.InputShape, 4, seed: 77);
-        FixedPointAccuracy accuracy = FixedPointAccuracy.Compare(network, plan, fresh, NaiveFloat.RunAll);
+        FixedPointAccuracy accuracy = FixedPointAccuracy.Compare(network, plan, fresh);
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: l = {report.RingBits}, {accuracy}, {report.Reason}");
         accuracy.MaxRelativeError.Should().BeLessThan(0.004);
         report.FailureProbability.Should().BeLessThan(Math.ScaleB(1, -20));
@@ -87,7 +87,7 @@ public sealed class FixedPointPlannerTests
         Network network = b.Build();
         float[][] inputs = CalibrationInputs.Generate(network.InputShape, 1, seed: 1);
         FixedPointOptions options = new() { FailureBits = 28 };
-        InferencePlan plan = FixedPointPlanner.Create(network, inputs, options, NaiveFloat.RunAll, out FixedPointReport report);
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, options, out FixedPointReport report);
         plan.RingBits.Should().Be(64);
         report.Reason.Should().Contain("reduced");
         report.FailureProbability.Should().BeLessThan(Math.ScaleB(1, -28));
@@ -102,7 +102,7 @@ public sealed class FixedPointPlannerTests
         _ = b.Dense(b.Relu(t, mask: b.Mask(t, _ => true)), 2);
         Network network = b.Build();
         float[][] inputs = CalibrationInputs.Generate(network.InputShape, 1, seed: 1);
-        InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions(), NaiveFloat.RunAll, out _);
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions(), out _);
         plan.Steps.OfType<ReluStep>().Single().Mask.Should().BeNull();
     }
 
@@ -129,11 +129,11 @@ public sealed class FixedPointPlannerTests
     public void Create_BadCalibrationInputs_AreRefused()
     {
         Network network = SmallNetworks.Get("plain");
-        Action none = () => FixedPointPlanner.Create(network, [], new FixedPointOptions(), NaiveFloat.RunAll, out _);
-        Action wrong = () => FixedPointPlanner.Create(network, [new float[5]], new FixedPointOptions(), NaiveFloat.RunAll, out _);
+        Action none = () => FixedPointPlanner.Create(network, [], new FixedPointOptions(), out _);
+        Action wrong = () => FixedPointPlanner.Create(network, [new float[5]], new FixedPointOptions(), out _);
         float[] broken = new float[network.InputShape.Elements];
         broken[3] = float.NaN;
-        Action notANumber = () => FixedPointPlanner.Create(network, [broken], new FixedPointOptions(), NaiveFloat.RunAll, out _);
+        Action notANumber = () => FixedPointPlanner.Create(network, [broken], new FixedPointOptions(), out _);
         none.Should().Throw<ArgumentException>().WithMessage("*at least one*");
         wrong.Should().Throw<ArgumentException>().WithMessage("*5 elements*3x8x8*");
         notANumber.Should().Throw<InferencePlanException>().WithMessage("*not finite*");
@@ -153,7 +153,7 @@ public sealed class FixedPointPlannerTests
     {
         Network network = SmallNetworks.Get(name);
         float[][] inputs = CalibrationInputs.Generate(network.InputShape, 4, seed: 1);
-        InferencePlan plan = FixedPointPlanner.Create(network, inputs, options ?? new FixedPointOptions(), NaiveFloat.RunAll, out FixedPointReport report);
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, options ?? new FixedPointOptions(), out FixedPointReport report);
         return (network, plan, report);
     }
 }

@@ -75,7 +75,7 @@ public sealed class NetworkSimplifierTests
     private static Network Simplify(Network network)
     {
         float[][] inputs = CalibrationInputs.Generate(network.InputShape, 2, seed: 1);
-        TensorRange[] ranges = RangeCalibration.Measure(network, inputs, NaiveFloat.RunAll);
+        TensorRange[] ranges = RangeCalibration.Measure(network, inputs);
         return NetworkSimplifier.Simplify(network, [.. ranges.Select(r => r.Largest)]);
     }
 }
