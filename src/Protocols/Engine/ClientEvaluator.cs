@@ -11,6 +11,7 @@ namespace PrivateInference.Protocols.Engine;
 internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
 {
     private readonly SessionTweaks _tweaks = new();
+    private readonly Scratch<Block128> _labels = new();
     private CorrelatedOTReceiver? _transfer;
 
     public void SetUp()
@@ -46,10 +47,10 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
         foreach ((GarbledChunkRange chunk, GarbledChunk own) in layer.Chunks.Zip(material.Chunks))
         {
             Circuit circuit = chunk.Group.Circuit;
-            Block128[] labels = new Block128[circuit.InputBits * chunk.Count];
+            Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
             int serverLabels = labels.Length - own.Labels.Length;
-            own.Labels.CopyTo(labels, serverLabels);
-            context.Channel.ReadBlocks(labels.AsSpan(0, serverLabels));
+            own.Labels.CopyTo(labels[serverLabels..]);
+            context.Channel.ReadBlocks(labels[..serverLabels]);
             ulong[] colors = new ulong[chunk.Count];
             using (context.Meter.Time(scope, WorkKind.Evaluating))
             {

@@ -17,6 +17,10 @@ internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
 {
     private readonly GlobalOffset _offset = GlobalOffset.Create(context.Prg);
     private readonly SessionTweaks _tweaks = new();
+    private readonly Scratch<Block128> _labels = new();
+    private readonly Scratch<Block128> _difference = new();
+    private readonly Scratch<byte> _tables = new();
+    private readonly Scratch<ulong> _permute = new();
     private CorrelatedOTSender? _transfer;
 
     public void SetUp()
@@ -54,10 +58,10 @@ internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
         {
             int rows = chunk.Group.Operands * layer.RingBits;
             byte[] difference = context.Channel.ReadBytes(((rows * chunk.Count) + 7) / 8);
-            Block128[] labels;
+            Span<Block128> labels = _difference.Take(rows * chunk.Count);
             using (context.Meter.Time(scope, WorkKind.Garbling))
             {
-                labels = DifferenceFalseLabels(rows * chunk.Count, material.Seed, index);
+                new Prg(material.Seed, (ulong)index).Fill(labels);
                 ulong[] words = new ulong[chunk.Group.Operands * chunk.Count];
                 LabelPacking.FromChoiceBits(difference, chunk.Count, layer.RingBits, words);
                 LabelPacking.ActiveLabels(labels, words, chunk.Count, layer.RingBits, material.Chunks[index].Labels[0], labels);
@@ -68,39 +72,33 @@ internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
         }
     }
 
-    private static Block128[] DifferenceFalseLabels(int count, Block128 seed, int chunk)
-    {
-        Block128[] labels = new Block128[count];
-        new Prg(seed, (ulong)chunk).Fill(labels);
-        return labels;
-    }
-
     private void GarbleChunk(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material, Func<int, ulong[]> shareOf, Scope scope)
     {
         Circuit circuit = chunk.Group.Circuit;
         int serverLabels = chunk.Group.Operands * layer.RingBits * chunk.Count;
-        Block128[] labels = new Block128[circuit.InputBits * chunk.Count];
+        Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
+        Span<Block128> own = labels[serverLabels..];
         using (context.Meter.Time(scope, WorkKind.ObliviousTransfer))
         {
-            _transfer!.Extend(context.Channel, labels.AsSpan(0, serverLabels));
+            _transfer!.Extend(context.Channel, labels[..serverLabels]);
         }
 
-        byte[] tables = new byte[chunk.TableBytes];
-        ulong[] permute = new ulong[chunk.Count];
-        Block128[] own = new Block128[labels.Length - serverLabels];
+        Span<byte> tables = _tables.Take(chunk.TableBytes);
+        Span<ulong> permute = _permute.Take(chunk.Count);
         using (context.Meter.Time(scope, WorkKind.Garbling))
         {
-            Block128[] difference = DifferenceFalseLabels(serverLabels, material.Seed, material.Chunks.Count);
+            Span<Block128> difference = _difference.Take(serverLabels);
+            new Prg(material.Seed, (ulong)material.Chunks.Count).Fill(difference);
             for (int i = 0; i < serverLabels; i++)
             {
                 labels[i] ^= difference[i];
             }
 
-            context.Prg.Fill(labels.AsSpan(serverLabels));
+            context.Prg.Fill(own);
             ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
             new BatchGarbler(circuit, _offset, context.Threads).Garble(chunk.Count, firstTweak, labels, tables, permute);
             ulong[] words = ClientEvaluator.ClientWords(layer, chunk, context, shareOf);
-            LabelPacking.ActiveLabels(labels.AsSpan(serverLabels), words, chunk.Count, layer.RingBits, _offset.Value, own);
+            LabelPacking.ActiveLabels(own, words, chunk.Count, layer.RingBits, _offset.Value, own);
 
             // The offset is all that the client needs online beside the seed of the layer.
             material.Chunks.Add(new GarbledChunk(firstTweak, [], [_offset.Value], []));

@@ -10,6 +10,7 @@ namespace PrivateInference.Protocols.Engine;
 internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 {
     private readonly SessionTweaks _tweaks = new();
+    private readonly Scratch<Block128> _received = new();
     private CorrelatedOTReceiver? _transfer;
 
     public Block128 Offset => default;
@@ -120,7 +121,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 
     private void Evaluate(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own, Span<ulong> output, Scope scope)
     {
-        Block128[] received = new Block128[ServerLabels(layer, chunk)];
+        Span<Block128> received = _received.Take(ServerLabels(layer, chunk));
         context.Channel.ReadBlocks(received);
         ulong[] values = new ulong[chunk.Count];
         using (context.Meter.Time(scope, WorkKind.Evaluating))

@@ -15,6 +15,9 @@ internal sealed class ServerGarbler(PartyContext context) : IServerNonLinear
 {
     private readonly GlobalOffset _offset = GlobalOffset.Create(context.Prg);
     private readonly SessionTweaks _tweaks = new();
+    private readonly Scratch<Block128> _labels = new();
+    private readonly Scratch<byte> _tables = new();
+    private readonly Scratch<ulong> _permute = new();
     private CorrelatedOTSender? _transfer;
 
     public Block128 Offset => _offset.Value;
@@ -64,27 +67,22 @@ internal sealed class ServerGarbler(PartyContext context) : IServerNonLinear
         }
     }
 
-    private static Block128[] OwnFalseLabels(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material, int index)
-    {
-        Block128[] labels = new Block128[chunk.Group.Operands * layer.RingBits * chunk.Count];
-        new Prg(material.Seed, (ulong)index).Fill(labels);
-        return labels;
-    }
+    private static int OwnLabels(GarbledLayer layer, GarbledChunkRange chunk) => chunk.Group.Operands * layer.RingBits * chunk.Count;
 
     private GarbledChunk GarbleChunk(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material, Scope scope)
     {
         Circuit circuit = chunk.Group.Circuit;
-        Block128[] labels = new Block128[circuit.InputBits * chunk.Count];
-        Block128[] own = OwnFalseLabels(layer, chunk, material, material.Chunks.Count);
-        own.CopyTo(labels, 0);
+        Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
+        int own = OwnLabels(layer, chunk);
+        new Prg(material.Seed, (ulong)material.Chunks.Count).Fill(labels[..own]);
         using (context.Meter.Time(scope, WorkKind.ObliviousTransfer))
         {
-            _transfer!.Extend(context.Channel, labels.AsSpan(own.Length));
+            _transfer!.Extend(context.Channel, labels[own..]);
         }
 
         ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
-        byte[] tables = new byte[chunk.TableBytes];
-        ulong[] permute = new ulong[chunk.Count];
+        Span<byte> tables = _tables.Take(chunk.TableBytes);
+        Span<ulong> permute = _permute.Take(chunk.Count);
         using (context.Meter.Time(scope, WorkKind.Garbling))
         {
             new BatchGarbler(circuit, _offset, context.Threads).Garble(chunk.Count, firstTweak, labels, tables, permute);
@@ -103,10 +101,10 @@ internal sealed class ServerGarbler(PartyContext context) : IServerNonLinear
         ReadOnlySpan<ulong> input,
         Scope scope)
     {
-        Block128[] labels;
+        Span<Block128> labels = _labels.Take(OwnLabels(layer, chunk));
         using (context.Meter.Time(scope, WorkKind.Garbling))
         {
-            labels = OwnFalseLabels(layer, chunk, material, index);
+            new Prg(material.Seed, (ulong)index).Fill(labels);
             LabelPacking.ActiveLabels(labels, chunk.GatherOperands(input), chunk.Count, layer.RingBits, offset, labels);
         }
 

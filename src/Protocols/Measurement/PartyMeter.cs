@@ -5,6 +5,9 @@ namespace PrivateInference.Protocols.Measurement;
 /// <summary>What one party did, by <see cref="Scope"/>: bytes and messages each way, rounds, and seconds by kind of work. Thread-safe.</summary>
 public sealed class PartyMeter
 {
+    [ThreadStatic]
+    private static long s_waitedTicks;
+
     private readonly Dictionary<Scope, ScopeMeasurement> _scopes = [];
     private readonly Lock _lock = new();
 
@@ -52,6 +55,7 @@ public sealed class PartyMeter
     {
         if (ticks != 0)
         {
+            s_waitedTicks += kind == WorkKind.Waiting ? ticks : 0;
             lock (_lock)
             {
                 Entry(scope).Seconds[(int)kind] += ticks / (double)Stopwatch.Frequency;
@@ -70,7 +74,7 @@ public sealed class PartyMeter
         }
     }
 
-    /// <summary>Times a block of work: <c>using (meter.Time(scope, kind)) { ... }</c>.</summary>
+    /// <summary>Times a block of work: <c>using (meter.Time(scope, kind)) { ... }</c>; what it waits for the link is left out.</summary>
     /// <param name="scope">What it is for.</param>
     /// <param name="kind">What is done.</param>
     /// <returns>Ends the timing when disposed.</returns>
@@ -117,16 +121,18 @@ public sealed class PartyMeter
         private readonly Scope _scope;
         private readonly WorkKind _kind;
         private readonly long _start;
+        private readonly long _waitedBefore;
 
         internal Timing(PartyMeter meter, Scope scope, WorkKind kind)
         {
             _meter = meter;
             _scope = scope;
             _kind = kind;
+            _waitedBefore = s_waitedTicks;
             _start = Stopwatch.GetTimestamp();
         }
 
         /// <summary>Ends the measurement.</summary>
-        public void Dispose() => _meter.AddTicks(_scope, _kind, Stopwatch.GetTimestamp() - _start);
+        public void Dispose() => _meter.AddTicks(_scope, _kind, Stopwatch.GetTimestamp() - _start - (s_waitedTicks - _waitedBefore));
     }
 }
