@@ -10,6 +10,10 @@ internal sealed class FrameReader : IDisposable
     private const long MaximumQueuedBytes = 32 << 20;
     private const int MaximumErrorCharacters = 300;
 
+    /// <summary>A peer that lives but sends nothing of use is given so many times the limit of a silent one: two parties that each
+    /// wait for the other must not do so for ever.</summary>
+    private const int IdleFactor = 20;
+
     private readonly Stream _stream;
     private readonly TimeSpan _stallLimit;
     private readonly Queue<Frame> _queue = new();
@@ -54,6 +58,7 @@ internal sealed class FrameReader : IDisposable
                 if (_queue.Count == 0 && _failure is null)
                 {
                     ThrowIfStalled(scope);
+                    ThrowIfIdle(waited, scope);
                 }
             }
 
@@ -81,6 +86,16 @@ internal sealed class FrameReader : IDisposable
                 throw new ProtocolException(FormattableString.Invariant(
                     $"the peer has been silent for {_stallLimit.TotalSeconds:0} s ({scope}); the limit is set by --timeout"));
             }
+        }
+    }
+
+    private void ThrowIfIdle(long waited, Scope scope)
+    {
+        double seconds = waited / (double)Stopwatch.Frequency;
+        if (seconds > IdleFactor * _stallLimit.TotalSeconds)
+        {
+            throw new ProtocolException(FormattableString.Invariant(
+                $"the peer lives but has sent nothing for {seconds:0} s ({scope}); the limit is {IdleFactor} times --timeout"));
         }
     }
 

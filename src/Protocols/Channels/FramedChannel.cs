@@ -136,6 +136,14 @@ public sealed class FramedChannel : IChannel, IDisposable
         }
     }
 
+    /// <summary>Ends the conversation in order: waits until the last message has been handed to the system.</summary>
+    /// <exception cref="ProtocolException">The connection was lost.</exception>
+    public void Finish()
+    {
+        Flush();
+        _writer.Drain();
+    }
+
     /// <summary>Tells the peer why this side gives up; best effort.</summary>
     /// <param name="reason">One line.</param>
     public void SendError(string reason)

@@ -56,11 +56,7 @@ internal sealed class ShapedWriter : IDisposable
                 blocked += Stopwatch.GetTimestamp() - start;
             }
 
-            if (_failure is not null)
-            {
-                throw new ProtocolException($"the connection was lost while sending: {_failure.Message}", _failure);
-            }
-
+            ThrowIfFailed();
             frame.QueuedAt = Stopwatch.GetTimestamp();
             _queue.Enqueue(frame);
             _queuedBytes += frame.WireBytes;
@@ -68,6 +64,21 @@ internal sealed class ShapedWriter : IDisposable
         }
 
         return blocked;
+    }
+
+    /// <summary>Waits until everything queued has been handed to the stream.</summary>
+    /// <exception cref="ProtocolException">Writing has failed.</exception>
+    public void Drain()
+    {
+        lock (_queue)
+        {
+            while (_queuedBytes > 0 && _failure is null)
+            {
+                _ = Monitor.Wait(_queue);
+            }
+
+            ThrowIfFailed();
+        }
     }
 
     /// <summary>Sends what is queued, for a limited time, and stops the thread.</summary>
@@ -80,6 +91,14 @@ internal sealed class ShapedWriter : IDisposable
         }
 
         _ = _thread.Join(TimeSpan.FromSeconds(10));
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            throw new ProtocolException($"the connection was lost while sending: {_failure.Message}", _failure);
+        }
     }
 
     private void Run()

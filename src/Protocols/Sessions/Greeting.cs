@@ -3,6 +3,7 @@ using System.Text;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols.Channels;
 using PrivateInference.Protocols.Engine;
+using PrivateInference.Protocols.Store;
 
 namespace PrivateInference.Protocols.Sessions;
 
@@ -37,7 +38,7 @@ internal static class Greeting
         return ReadName(channel);
     }
 
-    /// <summary>The server's answer.</summary>
+    /// <summary>The server's answer: protocol, plan, and a digest of both, so that the parties cannot start with different ideas.</summary>
     /// <param name="channel">The link.</param>
     /// <param name="protocol">The protocol that will run.</param>
     /// <param name="publicPlan">Bytes of the public plan.</param>
@@ -49,41 +50,59 @@ internal static class Greeting
         channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed]);
         WriteInt32(channel, publicPlan.Length);
         channel.Write(publicPlan);
+        channel.Write(OfflineStore.Bind(protocol, publicPlan));
         channel.Flush();
     }
 
     /// <summary>The client's side of <see cref="SendWelcome"/>.</summary>
     /// <param name="channel">The link.</param>
-    /// <returns>The protocol, the plan, and the plan's bytes.</returns>
+    /// <returns>The protocol, the plan, and the digest of both.</returns>
     /// <exception cref="ProtocolException">The peer is something else, of another version, or its plan is not valid.</exception>
-    public static (ProtocolSpecification Protocol, InferencePlan Plan, byte[] PlanBytes) ReceiveWelcome(FramedChannel channel)
+    public static (ProtocolSpecification Protocol, InferencePlan Plan, byte[] Binding) ReceiveWelcome(FramedChannel channel)
     {
         CheckMagicAndVersion(channel, "server");
         string name = ReadName(channel);
         byte[] variant = channel.ReadBytes(2);
-        GarblerRole garbler = (GarblerRole)variant[0];
-        RemovedPositions removed = (RemovedPositions)variant[1];
-        if (ProtocolSpecification.Find(name) is not ProtocolSpecification protocol || !Enum.IsDefined(garbler) || !Enum.IsDefined(removed))
+        ProtocolSpecification protocol = (ProtocolSpecification.Find(name)
+            ?? throw new ProtocolException($"the server runs the protocol '{name}', which this client does not know")) with
         {
-            throw new ProtocolException($"the server runs the protocol '{name}', which this client does not know");
-        }
-
+            Garbler = (GarblerRole)variant[0],
+            Removed = (RemovedPositions)variant[1],
+        };
         int length = ReadInt32(channel);
         if (length is < 0 || length > MaximumPlanBytes)
         {
             throw new ProtocolException(FormattableString.Invariant($"the server announced a plan of {(uint)length} bytes, at most {MaximumPlanBytes} are allowed"));
         }
 
-        byte[] bytes = channel.ReadBytes(length);
+        byte[] bytes = ReadPlan(channel, length);
+        byte[] binding = OfflineStore.Bind(protocol, bytes);
+        if (!channel.ReadBytes(binding.Length).AsSpan().SequenceEqual(binding))
+        {
+            throw new ProtocolException("the server's plan does not match its digest");
+        }
+
         try
         {
             using MemoryStream stream = new(bytes, writable: false);
-            return (protocol with { Garbler = garbler, Removed = removed }, PlanFormat.ReadPublic(stream, MaximumPlanBytes), bytes);
+            return (protocol, PlanFormat.ReadPublic(stream, MaximumPlanBytes), binding);
         }
         catch (InferencePlanException failure)
         {
             throw new ProtocolException($"the server's plan is not valid: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>Reads the plan piece by piece: memory grows with what really arrives, not with what was announced.</summary>
+    private static byte[] ReadPlan(FramedChannel channel, int length)
+    {
+        using MemoryStream plan = new();
+        for (int left = length; left > 0; left -= Frame.MaximumPayloadBytes)
+        {
+            plan.Write(channel.ReadBytes(Math.Min(left, Frame.MaximumPayloadBytes)));
+        }
+
+        return plan.ToArray();
     }
 
     private static void CheckMagicAndVersion(FramedChannel channel, string peer)

@@ -37,8 +37,7 @@ public sealed class InferenceClient : IDisposable
             _channel.Enter(scope);
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
             Greeting.SendHello(_channel, protocol);
-            (Protocol, Plan, byte[] planBytes) = Greeting.ReceiveWelcome(_channel);
-            _binding = OfflineStore.Bind(Protocol, planBytes);
+            (Protocol, Plan, _binding) = Greeting.ReceiveWelcome(_channel);
             _context = new PartyContext
             {
                 Channel = _channel,

@@ -157,7 +157,7 @@ public sealed class InferenceServer
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(report);
             channel.Write(BitConverter.GetBytes(json.Length));
             channel.Write(json);
-            channel.Flush();
+            channel.Finish();
         }
     }
 }

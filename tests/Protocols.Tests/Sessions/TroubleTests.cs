@@ -61,7 +61,7 @@ public sealed class TroubleTests
         byte[] garbage = new byte[10_000];
         new Prg(new Block128(seed, 0)).FillValues(garbage.AsSpan());
         pair.Left.Write(garbage);
-        (await server.WaitAsync(s_patience)).Should().BeOfType<ProtocolException>();
+        (await server.WaitAsync(s_patience, TestContext.Current.CancellationToken)).Should().BeOfType<ProtocolException>();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class TroubleTests
         (_, InferencePlan plan, _) = SmallNetworks.Plan("plain");
         using StreamPair pair = new();
         Task<Exception?> server = Run(() => new InferenceServer(plan, ProtocolSpecification.All[0], s_options).Serve(pair.Right));
-        (await server.WaitAsync(s_patience)).Should().BeOfType<ProtocolException>().Which.Message.Should().Contain("silent");
+        (await server.WaitAsync(s_patience, TestContext.Current.CancellationToken)).Should().BeOfType<ProtocolException>().Which.Message.Should().Contain("silent");
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class TroubleTests
         using StreamPair pair = new();
         Task<Exception?> server = Run(() => new InferenceServer(plan, ProtocolSpecification.All[0], s_options).Serve(pair.Right));
         Task<Exception?> client = Run(() => new InferenceClient(pair.Left, "client-garbler", s_options).Dispose());
-        (await client.WaitAsync(s_patience))!.Message.Should().Contain("client-garbler").And.Contain("delphi");
-        (await server.WaitAsync(s_patience)).Should().BeOfType<ProtocolException>();
+        (await client.WaitAsync(s_patience, TestContext.Current.CancellationToken))!.Message.Should().Contain("client-garbler").And.Contain("delphi");
+        (await server.WaitAsync(s_patience, TestContext.Current.CancellationToken)).Should().BeOfType<ProtocolException>();
     }
 
     /// <summary>The first bytes one by one, where everything is decided, then points spread over the session and its end.</summary>
@@ -90,11 +90,15 @@ public sealed class TroubleTests
 
     private static async Task<long> Traffic(InferencePlan plan, ulong[] image, string protocol, bool clientSide)
     {
-        CountingPipe counter = new();
-        (Exception? client, Exception? server) = await Converse(plan, image, protocol, clientSide, counter);
+        List<CuttingStream> streams = [];
+        (Exception? client, Exception? server) = await Converse(plan, image, protocol, clientSide, stream =>
+        {
+            streams.Add(new CuttingStream(stream, long.MaxValue, damage: false));
+            return streams[0];
+        });
         client.Should().BeNull();
         server.Should().BeNull();
-        return counter.Written;
+        return streams[0].Written;
     }
 
     private static Task<(Exception? Client, Exception? Server)> Converse(
@@ -105,14 +109,6 @@ public sealed class TroubleTests
         long position,
         bool damage)
         => Converse(plan, image, protocol, clientSide, stream => new CuttingStream(stream, position, damage));
-
-    private static Task<(Exception? Client, Exception? Server)> Converse(
-        InferencePlan plan,
-        ulong[] image,
-        string protocol,
-        bool clientSide,
-        CountingPipe counter)
-        => Converse(plan, image, protocol, clientSide, counter.Wrap);
 
     private static async Task<(Exception? Client, Exception? Server)> Converse(
         InferencePlan plan,
@@ -132,7 +128,7 @@ public sealed class TroubleTests
             _ = session.Infer(image);
             _ = session.Finish();
         });
-        return (await client.WaitAsync(s_patience), await server.WaitAsync(s_patience));
+        return (await client.WaitAsync(s_patience, TestContext.Current.CancellationToken), await server.WaitAsync(s_patience, TestContext.Current.CancellationToken));
     }
 
     private static Task<Exception?> Run(Action action) => Task.Factory.StartNew(
@@ -140,13 +136,4 @@ public sealed class TroubleTests
         CancellationToken.None,
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
-
-    private sealed class CountingPipe
-    {
-        private CuttingStream? _stream;
-
-        public long Written => _stream!.Written;
-
-        public Stream Wrap(Stream inner) => _stream = new CuttingStream(inner, long.MaxValue, damage: false);
-    }
 }
