@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Networks.Reading;
 using PrivateInference.Networks.Tensors;
 
 namespace PrivateInference.Networks.Zoo;
@@ -31,6 +32,18 @@ public static class NetworkZoo
         builder.Metadata("variant", network.Variant);
         GraphTensor logits = network.Architecture(builder, builder.Input(network.InputShape), classes ?? network.Classes);
         return builder.Build(logits);
+    }
+
+    /// <summary>Builds a network with seeded weights, ready to run.</summary>
+    /// <param name="name">A name of <see cref="Entries"/>, case ignored.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <param name="classes">Number of classes, or null for the network's own.</param>
+    /// <returns>The network with its variant.</returns>
+    /// <exception cref="ArgumentException">No network has that name; the message lists near ones.</exception>
+    public static Network Build(string name, ulong seed = 1, int? classes = null)
+    {
+        ModelProto model = BuildModel(name, seed, classes);
+        return new ModelReader(model, model.Graph.Name, folder: null).Read(model.Graph.Name) with { Variant = Find(name)!.Variant };
     }
 
     /// <summary>Builds a network and writes it to a file, whole or not at all.</summary>
