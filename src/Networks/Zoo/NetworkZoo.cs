@@ -16,7 +16,7 @@ public static class NetworkZoo
     /// <summary>Whether a name is in the zoo.</summary>
     /// <param name="name">A name, case ignored.</param>
     /// <returns>True when <see cref="BuildModel"/> takes it.</returns>
-    public static bool Contains(string name) => Find(name) is not null;
+    public static bool Contains(string? name) => name is not null && Find(name) is not null;
 
     /// <summary>Builds a network with seeded weights.</summary>
     /// <param name="name">A name of <see cref="Entries"/>, case ignored.</param>
@@ -26,8 +26,9 @@ public static class NetworkZoo
     /// <exception cref="ArgumentException">No network has that name; the message lists near ones.</exception>
     public static ModelProto BuildModel(string name, ulong seed = 1, int? classes = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes ?? 1, nameof(classes));
-        ZooNetwork network = Find(name) ?? throw new ArgumentException(UnknownName(name), nameof(name));
+        ZooNetwork network = Find(name) ?? throw new ArgumentException(UnknownName(name));
         ModelBuilder builder = ModelBuilder.Emitting(network.Name, seed);
         builder.Metadata("variant", network.Variant);
         GraphTensor logits = network.Architecture(builder, builder.Input(network.InputShape), classes ?? network.Classes);
