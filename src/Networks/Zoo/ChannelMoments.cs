@@ -16,7 +16,6 @@ internal sealed record ChannelMoments(double[] Mean, double[] Variance)
     // little more than the Gaussian's variance makes them shrink instead.
     private const double RectifiedSlack = 1.1;
 
-
     /// <summary>Zero mean and unit variance.</summary>
     /// <param name="channels">Number of channels.</param>
     /// <returns>The moments of a normalised image.</returns>
@@ -37,7 +36,7 @@ internal sealed record ChannelMoments(double[] Mean, double[] Variance)
         [.. Variance.Zip(other.Variance, (a, b) => a + b)]);
 
     /// <summary>Rectified Gaussian: <c>E = m F(m/s) + s f(m/s)</c>, <c>E2 = (m^2 + s^2) F(m/s) + m s f(m/s)</c>.</summary>
-    /// <returns>Moments after a ReLU.</returns>
+    /// <returns>Moments after a ReLU, the variance with the slack above.</returns>
     public ChannelMoments Rectify()
     {
         double[] means = new double[Mean.Length];
