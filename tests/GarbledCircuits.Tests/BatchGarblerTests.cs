@@ -23,7 +23,7 @@ public sealed class BatchGarblerTests
     [Fact]
     public void Evaluate_OfOtherCircuits_GivesThePlaintextResult()
     {
-        foreach (Circuit circuit in (Circuit[])[ReluCircuit.Create(64, 0, null), ReluCircuit.Create(41, 5, 6 << 10), MaxCircuit.Create(33, 4), Constants()])
+        foreach (Circuit circuit in (Circuit[])[ReluCircuit.Create(64, 0, null), ReluCircuit.Create(41, 5, 6 << 10), MaxCircuit.Create(33, 4), ArgMaxCircuit.Create(16, 5), ReluCircuit.CreateForField(2061584302081, 0, 6 << 11), Constants()])
         {
             GarblingRun run = new(circuit, 67, seed: 2);
             run.Evaluate().Should().Equal(run.EvaluateInTheClear(), "of {0}", circuit.Name);

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.GarbledCircuits.Kernels;
 using PrivateInference.Primitives;
+using PrivateInference.Primitives.Kernels;
 using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
 namespace PrivateInference.GarbledCircuits.Tests.Kernels;
@@ -12,7 +13,7 @@ public sealed class HalfGatesKernelTests
     private readonly Prg _prg = new(new Block128(11, 12));
     private readonly Vector128<byte>[] _keys = new Vector128<byte>[11];
 
-    public HalfGatesKernelTests() => HalfGatesKernel.ExpandKeys(99, _keys);
+    public HalfGatesKernelTests() => AesKernel.ExpandKeys([TweakedHash.Key(99)], _keys);
 
     public static TheoryData<int, int> Cases
     {
@@ -60,38 +61,56 @@ public sealed class HalfGatesKernelTests
     public void GarbleX86AndEvaluateX86_RandomLabels_AgreeWithPortable(int count, int form)
     {
         Assert.SkipUnless(X86Aes.IsSupported, "this machine has no AES-NI");
-        Block128 offset = GlobalOffset.Create(_prg).Value;
-        Block128[][] operands = Operands(count, form);
-        AndGate gate = Gate(operands, form);
-        ReadOnlySpan<Block128> keys = MemoryMarshal.Cast<Vector128<byte>, Block128>(_keys);
+        Expected expected = Run(count, form);
         Block128[] target = new Block128[count];
-        Block128[] expectedTarget = new Block128[count];
         Block128[] tables = new Block128[2 * count];
-        Block128[] expectedTables = new Block128[2 * count];
-        HalfGatesKernel.GarblePortable(keys, offset, gate, expectedTarget, expectedTables);
-        if (gate.IsFused)
-        {
-            HalfGatesKernel.GarbleFusedX86(_keys, offset.AsVector(), gate, target, tables);
-        }
-        else
-        {
-            HalfGatesKernel.GarbleX86(_keys, offset.AsVector(), gate, target, tables);
-        }
+        HalfGatesKernel.GarbleX86(0, _keys, expected.Offset.AsVector(), Gate(expected.Operands, form), target, tables);
+        target.Should().Equal(expected.Garbled);
+        tables.Should().Equal(expected.Tables);
+        HalfGatesKernel.EvaluateX86(0, _keys, Gate(expected.Operands, form), tables, target);
+        target.Should().Equal(expected.Evaluated);
+    }
 
-        target.Should().Equal(expectedTarget);
-        tables.Should().Equal(expectedTables);
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void GarbleAvx512AndEvaluateAvx512_RandomLabels_AgreeWithPortableInWholeGroups(int count, int form)
+    {
+        Assert.SkipUnless(HalfGatesKernel.IsAvx512Supported, "this machine has no AVX-512");
+        Expected expected = Run(count, form);
+        Block128[] target = new Block128[count];
+        Block128[] tables = new Block128[2 * count];
+        int done = HalfGatesKernel.GarbleAvx512(_keys, expected.Offset.AsVector(), Gate(expected.Operands, form), target, tables);
+        done.Should().Be(count / 4 * 4);
+        target[..done].Should().Equal(expected.Garbled[..done]);
+        tables[..done].Should().Equal(expected.Tables[..done]);
+        tables[count..(count + done)].Should().Equal(expected.Tables[count..(count + done)]);
+        target[done..].Should().AllBeEquivalentTo(default(Block128), "the rest is not touched");
+        HalfGatesKernel.EvaluateAvx512(_keys, Gate(expected.Operands, form), expected.Tables, target).Should().Be(done);
+        target[..done].Should().Equal(expected.Evaluated[..done]);
+    }
 
-        HalfGatesKernel.EvaluatePortable(keys, gate, tables, expectedTarget);
-        if (gate.IsFused)
-        {
-            HalfGatesKernel.EvaluateFusedX86(_keys, gate, tables, target);
-        }
-        else
-        {
-            HalfGatesKernel.EvaluateX86(_keys, gate, tables, target);
-        }
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void GarbleAndEvaluate_RandomLabels_AgreeWithPortable(int count, int form)
+    {
+        Expected expected = Run(count, form);
+        Block128[] target = new Block128[count];
+        Block128[] tables = new Block128[2 * count];
+        HalfGatesKernel.Garble(_keys, expected.Offset, Gate(expected.Operands, form), target, tables);
+        target.Should().Equal(expected.Garbled);
+        tables.Should().Equal(expected.Tables);
+        HalfGatesKernel.Evaluate(_keys, Gate(expected.Operands, form), tables, target);
+        target.Should().Equal(expected.Evaluated);
+    }
 
-        target.Should().Equal(expectedTarget);
+    /// <summary>What the portable kernels make of random labels, taken as false and as active ones.</summary>
+    private Expected Run(int count, int form)
+    {
+        Expected run = new(GlobalOffset.Create(_prg).Value, Operands(count, form), new Block128[count], new Block128[2 * count], new Block128[count]);
+        ReadOnlySpan<Block128> keys = MemoryMarshal.Cast<Vector128<byte>, Block128>(_keys);
+        HalfGatesKernel.GarblePortable(keys, run.Offset, Gate(run.Operands, form), run.Garbled, run.Tables);
+        HalfGatesKernel.EvaluatePortable(keys, Gate(run.Operands, form), run.Tables, run.Evaluated);
+        return run;
     }
 
     /// <summary>Bits of a form: invert left, invert right, fused.</summary>
@@ -121,4 +140,6 @@ public sealed class HalfGatesKernelTests
 
         return operands;
     }
+
+    private sealed record Expected(Block128 Offset, Block128[][] Operands, Block128[] Garbled, Block128[] Tables, Block128[] Evaluated);
 }
