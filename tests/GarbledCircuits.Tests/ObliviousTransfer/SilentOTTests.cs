@@ -142,13 +142,13 @@ public sealed class SilentOTTests
     [Fact]
     public void OTCounts_SilentRounds_AreTreesByHand()
     {
-        // A main round: 58 trees for the next bases, 1,222 for outputs, 13 blocks each.
+        // A main round: 67 trees for the next bases, 1,213 for outputs, 13 blocks each.
         OTCounts.ExtendRandom(0, 0).FromSender.Should().Be(0);
-        OTCounts.ExtendRandom(0, 1).FromSender.Should().Be(59 * 208);
+        OTCounts.ExtendRandom(0, 1).FromSender.Should().Be(68 * 208);
         OTCounts.ExtendRandom(1, 8191).FromSender.Should().Be(0);
         OTCounts.ExtendRandom(8192, 1).FromSender.Should().Be(208);
-        OTCounts.ExtendRandom(0, 1222L * 8192).FromSender.Should().Be(1280 * 208);
-        OTCounts.ExtendRandom(1222L * 8192, 1).FromSender.Should().Be(59 * 208);
+        OTCounts.ExtendRandom(0, 1213L * 8192).FromSender.Should().Be(1280 * 208);
+        OTCounts.ExtendRandom(1213L * 8192, 1).FromSender.Should().Be(68 * 208);
         OTCounts.Extend(OTExtension.Silent, 1, 9).Should().Be(new OTCounts(0, 2));
         OTCounts.Extend(OTExtension.Iknp, 1, 129).Should().Be(new OTCounts(0, 4096));
         OTCounts.Setup(OTExtension.Iknp).Should().Be(new OTCounts(128 * 33, 33));
@@ -167,7 +167,7 @@ public sealed class SilentOTTests
     public void LpnParameters_Sets_FeedOneAnother()
     {
         LpnParameters.Main.Outputs.Should().Be(10_485_760);
-        LpnParameters.Bootstrap.Outputs.Should().Be(470_016).And.BeGreaterThanOrEqualTo(LpnParameters.Main.Bases);
+        LpnParameters.Bootstrap.Outputs.Should().Be(649_728).And.BeGreaterThanOrEqualTo(LpnParameters.Main.Bases);
     }
 
     [Fact]
