@@ -11,7 +11,7 @@ public sealed class FloatConvolutionTests
     [InlineData(6, 2, 16, 3, 3, 2)]
     [InlineData(7, 3, 17, 1, 5, 1)]
     [InlineData(13, 5, 15, 3, 1, 3)]
-    [InlineData(64, 64, 33, 3, 3, 1)]
+    [InlineData(25, 24, 33, 3, 3, 1)]
     public void Run_EveryPaddingStrideAndDilation_AgreesWithDefinition(int outputs, int inputs, int size, int height, int width, int stride)
     {
         for (int variant = 0; variant < 8; variant++)
