@@ -62,7 +62,7 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
         return new ActivationValue(_layers.Count, dims, batchAxis);
     }
 
-    /// <summary>The same scalars under other dimensions; a layer only if the network sees another shape.</summary>
+    /// <summary>The same scalars under other dimensions: a layer only if the network sees another shape, and part of a move before it.</summary>
     public ActivationValue Reshape(Node node, ActivationValue x, int[] dims, int batchAxis)
     {
         TensorShape shape = ActivationValue.ShapeOf(dims, batchAxis);
@@ -77,7 +77,8 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
             return x with { Tensor = tensor, Dims = dims, BatchAxis = batchAxis };
         }
 
-        ActivationValue y = Add(new ReshapeLayer(node.Name, [tensor], shape), dims, batchAxis);
+        Layer layer = WriterOf(tensor) is GatherLayer gather ? gather with { Shape = shape } : new ReshapeLayer(node.Name, [tensor], shape);
+        ActivationValue y = Add(layer, dims, batchAxis);
         return y with { Transform = x.Transform, TransformNode = x.TransformNode };
     }
 
