@@ -4,12 +4,12 @@ using PrivateInference.Primitives;
 namespace PrivateInference.Networks.FixedPoint;
 
 /// <summary>
-/// Turns a simplified network into steps with quanta and shifts. Activations are brought to <c>scaleBits + 4</c> bits by the ReLUs;
+/// Turns a simplified network into steps with quanta and shifts. Activations are brought to <c>scaleBits + 2</c> bits by the ReLUs;
 /// what is linear stays exact, unless the bits of a linear layer's output would pass a budget: then its input is truncated first.
 /// </summary>
 internal sealed class PlanBuilder
 {
-    private const int BitsAboveScale = 4;
+    private const int BitsAboveScale = 2;
 
     private readonly Network _network;
     private readonly TensorRange[] _ranges;
@@ -76,6 +76,11 @@ internal sealed class PlanBuilder
             _ = _sketch.Add(new GatherStep("output", [logits.Id], _network.OutputShape, logits.Quantum, source), logits.Range);
         }
 
+        if (_withWeights)
+        {
+            RoundingOffsets.Place(_sketch.Steps);
+        }
+
         return _sketch;
     }
 
@@ -134,7 +139,7 @@ internal sealed class PlanBuilder
 
     private PlanTensor Relu(int k, ReluLayer relu, PlanTensor input)
     {
-        int shift = ShiftTo(Math.ScaleB(_ranges[k + 1].Largest, BitsThatAveragingMakesUpFor(k + 1)), input.Quantum);
+        int shift = ShiftTo(Math.ScaleB(_ranges[k + 1].Largest, relu.Mask is null ? BitsThatAveragingMakesUpFor(k + 1) : 0), input.Quantum);
         double quantum = Math.ScaleB(input.Quantum, shift);
         long? upper = relu.UpperBound is float bound ? (long)Math.Round(bound / quantum) : null;
         ReluMask? mask = relu.Mask is { } given && given.Kept < given.Length ? given : null;

@@ -116,6 +116,7 @@ public sealed class FixedPointPlannerTests
     [Theory]
     [InlineData(3, 12, 1, 20)]
     [InlineData(12, 21, 1, 20)]
+    [InlineData(12, 3, 1, 20)]
     [InlineData(12, 12, 17, 20)]
     [InlineData(12, 12, 1, 0)]
     public void Create_OptionOutOfRange_IsRefused(int scaleBits, int weightBits, int headroomBits, int failureBits)
@@ -137,6 +138,22 @@ public sealed class FixedPointPlannerTests
         none.Should().Throw<ArgumentException>().WithMessage("*at least one*");
         wrong.Should().Throw<ArgumentException>().WithMessage("*5 elements*3x8x8*");
         notANumber.Should().Throw<InferencePlanException>().WithMessage("*not finite*");
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("residual")]
+    [InlineData("average-edges")]
+    public void Create_ShiftsOfRelus_RoundWithoutBias(string name)
+    {
+        (Network network, InferencePlan plan, _) = Plan(name, new FixedPointOptions { WeightScaleBits = 16, ScaleBits = 8 });
+        float[] input = CalibrationInputs.Generate(network.InputShape, 1, seed: 21)[0];
+        int layer = network.Layers.ToList().FindIndex(l => l is ReluLayer);
+        int step = plan.Steps.ToList().FindIndex(s => s is ReluStep);
+        float[] expected = NaiveFloat.RunAll(network, input)[layer + 1];
+        ulong[] got = FixedPointExecutor.RunAll(plan, InputEncoding.Quantize(plan, input))[step + 1];
+        double[] errors = [.. expected.Zip(got, (e, g) => g - (e / plan.QuantumOf(step + 1))).Where((_, i) => expected[i] > 0)];
+        errors.Average().Should().BeInRange(-0.1, 0.1, "in units of the output, floors would give -0.5");
     }
 
     [Fact]

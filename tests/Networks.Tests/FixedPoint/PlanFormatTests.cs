@@ -67,7 +67,8 @@ public sealed class PlanFormatTests
     public void ReadPublic_RandomTails_AreRefusedOrValid()
     {
         byte[] good = Written(FixedPointPlannerTests.Plan("pools").Plan);
-        Gen<byte[]> tails = ArbMap.Default.GeneratorFor<byte[]>().SelectMany(tail => Gen.Choose(10, good.Length).Select(keep => (byte[])[.. good[10..keep], .. tail]));
+        Gen<byte[]> tails = ArbMap.Default.GeneratorFor<byte[]>().SelectMany(
+            tail => Gen.Choose(10, good.Length).Select(keep => (byte[])[.. good[10..keep], .. tail]));
         Prop.ForAll(tails.ToArbitrary(), body => ReadsOrRefuses(WithHeader(body))).QuickCheckThrowOnFailure();
     }
 
