@@ -114,7 +114,7 @@ internal static class RunReportBuilder
     {
         float[] values = OutputTransforms.Apply(plan.Output, [.. logits.Select(value => (float)value)]);
         return new RunReport.OutputSection(
-            image,
+            Path.GetFileName(image),
             IndexOfLargest(logits),
             plan.Output.ToString(),
             [.. values.Select(value => (double)value)]);

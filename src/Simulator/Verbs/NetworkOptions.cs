@@ -54,13 +54,17 @@ internal sealed class NetworkOptions
             : NetworkInput.Read(input, network.InputShape);
         FixedPointOptions options = new()
         {
-            ScaleBits = parsed.GetValue(_scaleBits),
-            WeightScaleBits = parsed.GetValue(_weightBits),
-            RingBits = parsed.GetValue(_ringBits),
+            ScaleBits = InRange(parsed.GetValue(_scaleBits), 4, 20, "--scale-bits"),
+            WeightScaleBits = InRange(parsed.GetValue(_weightBits), 2, 20, "--weight-bits"),
+            RingBits = parsed.GetValue(_ringBits) is int bits ? InRange(bits, 8, 64, "--ring-bits") : null,
         };
         InferencePlan plan = FixedPointPlanner.Create(network, Calibration(parsed, network, named is null, seed), options, out FixedPointReport report);
         return new PlannedNetwork(network, input ?? "generated", image, plan, report);
     }
+
+    private static int InRange(int value, int least, int most, string option) => value >= least && value <= most
+        ? value
+        : throw new InputException($"{option} {value}: expected {least} to {most}");
 
     private List<float[]> Calibration(ParseResult parsed, Network network, bool isSample, ulong seed)
     {

@@ -4,7 +4,6 @@ using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Protocols.Sessions;
 using PrivateInference.Simulator.Output;
-using Spectre.Console;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -65,7 +64,7 @@ internal static class RunVerb
             TwoPartyResult result = TwoPartyRun.Execute(planned.Plan, image, specification, client, options, repeats);
             progress.Clear();
             RunReport written = RunReportBuilder.Create(planned, specification, options, result, image);
-            RunTable.Print(AnsiConsole.Console, written, report.EveryLayer(parsed));
+            RunTable.Print(written, report.EveryLayer(parsed));
             report.Write(parsed, written);
             return written.Check is { BitExact: true } ? ExitCode.Success : ExitCode.Failure;
         });
