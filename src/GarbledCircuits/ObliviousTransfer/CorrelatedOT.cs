@@ -1,10 +1,15 @@
+using PrivateInference.GarbledCircuits.Kernels;
 using PrivateInference.Primitives;
+using PrivateInference.Primitives.Kernels;
 
 namespace PrivateInference.GarbledCircuits.ObliviousTransfer;
 
 /// <summary>Sets up correlated OT by a named extension.</summary>
 public static class CorrelatedOT
 {
+    /// <summary>The instruction sets in use, for reports: the cipher's and the bit matrix transpose's.</summary>
+    public static string Tier => $"{AesKernel.Tier}, transpose {BitMatrix.Tier}";
+
     /// <summary>The garbler's half.</summary>
     /// <param name="extension">Which extension; the same at both parties.</param>
     /// <param name="channel">To the evaluator, in <see cref="SetupReceiver"/>.</param>
