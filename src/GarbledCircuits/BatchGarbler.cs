@@ -38,6 +38,7 @@ public sealed class BatchGarbler
     /// <remarks>
     /// Tables are [tile][AND gate][half][instance in the tile] of 16 bytes, in tiles of <see cref="Circuit.TileInstances"/>: what
     /// <see cref="BatchEvaluator"/> reads, given the same number of instances and the same first tweak. Four AES blocks per AND gate.
+    /// Fastest when labels and tables of a batch stay in the second-level cache, which a few hundred instances do, and start at multiples of 64 bytes.
     /// </remarks>
     /// <param name="instances">How many, 0 or more.</param>
     /// <param name="firstTweak">First of the <see cref="TweaksUsed"/> tweaks of this call; none may be used twice under one offset.</param>

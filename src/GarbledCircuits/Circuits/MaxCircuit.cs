@@ -4,7 +4,7 @@ namespace PrivateInference.GarbledCircuits.Circuits;
 public static class MaxCircuit
 {
     /// <summary>Most operands.</summary>
-    public const int MaxOperands = 1 << 16;
+    public const int MaxOperands = 4096;
 
     /// <summary>
     /// <c>max(x_0, ..., x_(k-1)) - mask mod 2^l</c> where <c>x_i = server share i + client share i mod 2^l</c> is read as a two's
