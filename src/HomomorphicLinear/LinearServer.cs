@@ -40,18 +40,18 @@ public sealed class LinearServer
         }
 
         double[][] answers = new double[plan.Packing.AnswersPerTile][];
-        Ring ring = plan.Parameters.Ring;
+        int length = plan.WeightLength;
         Workers.Run(
             answers.Length,
             degreeOfParallelism,
-            () => new double[ring.Degree],
+            () => new double[plan.Parameters.RingDegree],
             (answer, coefficients) =>
             {
                 int blocks = plan.Packing.GroupBlocksOf(answer).Count * plan.Packing.ChannelBlocks;
-                double[] polynomials = GC.AllocateUninitializedArray<double>(checked(blocks * ring.Length));
+                double[] polynomials = GC.AllocateUninitializedArray<double>(checked(blocks * length));
                 for (int block = 0; block < blocks; block++)
                 {
-                    PreparedWeights.Transform(plan, values, answer, block, coefficients, polynomials.AsSpan(block * ring.Length, ring.Length));
+                    PreparedWeights.Transform(plan, values, answer, block, coefficients, polynomials.AsSpan(block * length, length));
                 }
 
                 answers[answer] = polynomials;
@@ -96,12 +96,26 @@ public sealed class LinearServer
         long[] starts = plan.AnswerStarts();
         ulong[] masks = mask.ToArray();
         byte[] result = new byte[download.Length];
-        Workers.Run(
-            count,
-            degreeOfParallelism,
-            () => new Evaluator(plan, ciphertexts),
-            (answer, evaluator) =>
-                evaluator.Evaluate(answer, weights, masks, generators[answer], result.AsSpan((int)starts[answer], (int)(starts[answer + 1] - starts[answer]))));
+        Accumulator accumulator = new(plan, ciphertexts, weights);
+        for (int first = 0; first < plan.Packing.AnswersPerTile; first += accumulator.BatchSize)
+        {
+            int batch = Math.Min(accumulator.BatchSize, plan.Packing.AnswersPerTile - first);
+            accumulator.Run(first, batch, degreeOfParallelism);
+            int firstInTile = first;
+            Workers.Run(
+                batch * plan.Packing.Tiles,
+                degreeOfParallelism,
+                () => new AnswerWriter(plan, ciphertexts),
+                (item, writer) =>
+                {
+                    int tile = item / batch;
+                    int inTile = firstInTile + (item % batch);
+                    int answer = (tile * plan.Packing.AnswersPerTile) + inTile;
+                    Span<byte> bytes = result.AsSpan((int)starts[answer], (int)(starts[answer + 1] - starts[answer]));
+                    writer.Write(tile, inTile, accumulator.Constant(tile, item % batch), accumulator.Linear(tile, item % batch), masks, generators[answer], bytes);
+                });
+        }
+
         result.CopyTo(download);
     }
 }

@@ -41,24 +41,40 @@ public sealed class PreparedWeights
         ConvolutionPacking packing = plan.Packing;
         int groupBlock = packing.GroupBlocksOf(answer).First + (block / packing.ChannelBlocks);
         packing.FillWeights(answer, groupBlock, block % packing.ChannelBlocks, weights, coefficients);
+        if (packing.HasConstantWeights)
+        {
+            values[0] = coefficients[0];
+            return;
+        }
+
         plan.Parameters.Ring.ForwardSmall(coefficients, values);
     }
 
-    /// <summary>One plaintext polynomial in transform order.</summary>
+    /// <summary>All plaintexts of an answer in transform order, block by block.</summary>
     /// <param name="answer">Within its tile.</param>
-    /// <param name="block">Number of the polynomial within the answer.</param>
-    /// <param name="coefficients">Scratch of n.</param>
-    /// <param name="values">Scratch of a polynomial.</param>
-    /// <returns>The polynomial, perhaps in the scratch.</returns>
-    internal ReadOnlySpan<double> Polynomial(int answer, int block, Span<double> coefficients, Span<double> values)
+    /// <param name="degreeOfParallelism">Threads, for weights that are not transformed yet.</param>
+    /// <param name="scratch">Holds the result in that case; grows as needed.</param>
+    /// <returns>As many doubles as the answer's blocks take.</returns>
+    internal double[] PlaintextsOf(int answer, int degreeOfParallelism, ref double[] scratch)
     {
-        int length = Plan.Parameters.Ring.Length;
         if (_answers is not null)
         {
-            return _answers[answer].AsSpan(block * length, length);
+            return _answers[answer];
         }
 
-        Transform(Plan, _weights, answer, block, coefficients, values);
+        int blocks = Plan.Packing.GroupBlocksOf(answer).Count * Plan.Packing.ChannelBlocks;
+        int length = Plan.WeightLength;
+        if (scratch.Length < blocks * length)
+        {
+            scratch = GC.AllocateUninitializedArray<double>(checked(blocks * length));
+        }
+
+        double[] values = scratch;
+        Workers.Run(
+            blocks,
+            degreeOfParallelism,
+            () => new double[Plan.Parameters.RingDegree],
+            (block, coefficients) => Transform(Plan, _weights, answer, block, coefficients, values.AsSpan(block * length, length)));
         return values;
     }
 }
