@@ -128,6 +128,7 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
         => Add(new DenseLayer(node.Name, [x.Tensor], ActivationValue.ShapeOf(dims, batchAxis), weights, bias), dims, batchAxis);
 
     /// <summary>Adds a convolution; zeros put around the input by an earlier node become its own padding.</summary>
+    /// <exception cref="NetworkFormatException">The padded input is too large.</exception>
     public ActivationValue Convolution(
         Node node, ActivationValue x, ConvolutionShape shape, float[] weights, float[]? bias, int[] dims, int batchAxis)
     {
@@ -146,6 +147,9 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
             };
         }
 
+        // Whoever runs it may need the zeros in memory.
+        Checked(
+            node, shape.InputChannels, (long)shape.InputHeight + shape.PadTop + shape.PadBottom, (long)shape.InputWidth + shape.PadLeft + shape.PadRight);
         TensorShape output = ActivationValue.ShapeOf(dims, batchAxis);
         return Add(new ConvolutionLayer(node.Name, [tensor], output, shape, weights, bias), dims, batchAxis);
     }

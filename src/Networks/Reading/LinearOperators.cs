@@ -199,7 +199,7 @@ internal static class LinearOperators
             values = [.. Enumerable.Repeat(values[0], outputs)];
         }
 
-        if (values.Length != outputs || c.Dims.Length > 2 || (outputs > 1 && values.Length > 1 && c.Count > 1 && c.Dims[^1] != outputs))
+        if (values.Length != outputs || c.Dims.Length > 2 || (c.Count > 1 && c.Dims[^1] != outputs))
         {
             throw reader.Node.Bad($"bias has dimensions {Text.Dims(c.Dims)}; expected {outputs} values in one row");
         }

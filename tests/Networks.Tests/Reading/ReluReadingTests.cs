@@ -134,6 +134,25 @@ public sealed class ReluReadingTests
         graph.Output(y).Read().Layers.Should().ContainSingle().Which.Should().BeOfType<ReluLayer>().Which.UpperBound.Should().BeNull();
     }
 
+    [Theory]
+    [InlineData("Relu", "Relu", null)]
+    [InlineData("Relu", "Clip", 6f)]
+    [InlineData("Clip", "Relu", 6f)]
+    public void Relu_OfARelu_IsOneLayer(string first, string second, float? bound)
+    {
+        OnnxGraphBuilder graph = new(opset: 10);
+        string y = graph.Input("N", 2, 2, 2);
+        foreach (string operation in new[] { first, second })
+        {
+            y = operation == "Relu" ? graph.Node("Relu", [y]) : graph.Node("Clip", [y], ("min", 0f), ("max", 6f));
+        }
+
+        Network network = graph.Output(y).Read();
+
+        network.Layers.Should().ContainSingle().Which.Should().BeOfType<ReluLayer>().Which.UpperBound.Should().Be(bound);
+        FloatExecutor.Run(network, s_input).Should().Equal(s_input.Select(value => Math.Min(Math.Max(value, 0), bound ?? float.MaxValue)));
+    }
+
     private static Network Clip(int opset, float least, float most)
     {
         OnnxGraphBuilder graph = new(opset);
