@@ -5,7 +5,8 @@ namespace PrivateInference.Networks.FixedPoint;
 /// Activations take <see cref="FixedPointOptions.ScaleBits"/> + 2 bits, weights follow the smaller channels of their layer, and both round to
 /// nearest; what is linear is exact. The ring is the smallest that holds, for every tensor, both twice
 /// (<see cref="FixedPointOptions.HeadroomBits"/>) the largest magnitude seen and eight standard deviations from the mean, and in which
-/// the estimated overflow (<see cref="TensorRange.TailProbability"/>) and the expected failures of <see cref="LocalTruncation"/>, <c>sum of |x| / 2^l</c> over the truncated positions with the mean |x| seen,
+/// the estimated overflow (<see cref="TensorRange.TailProbability"/>) and
+/// the expected failures of <see cref="LocalTruncation"/>, <c>sum of |x| / 2^l</c> over the truncated positions with the mean |x| seen,
 /// stay below <c>2^-FailureBits</c> together. A claim about inputs like those of the calibration, not about every input:
 /// <see cref="OverflowCheck"/> counts what really happened on one.
 /// </remarks>

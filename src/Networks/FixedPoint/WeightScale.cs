@@ -9,7 +9,7 @@ internal readonly record struct WeightScale(int Exponent, int ExactBits, double 
     private const int MostBits = 20;
 
     /// <summary>A channel whose weights are this much smaller than the largest channel's does not ask for bits of its own.</summary>
-    private const double DeadChannel = 1.0 / 64;
+    private const double DeadChannel = 1.0 / 16;
 
     /// <summary>
     /// Looks at the weights of a layer. Rounding to a quantum q changes what a channel contributes by about <c>q / sqrt(12)</c> over the

@@ -70,6 +70,13 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void Choose_QuantaOutOfProportion_IsRefused()
+    {
+        Action choose = () => CommonQuantum.Choose([1, Math.ScaleB(1, -60)], 12);
+        choose.Should().Throw<InferencePlanException>().WithMessage("*meet in one layer*");
+    }
+
+    [Fact]
     public void WeightScale_OfSimpleWeights_UsesFewBits()
     {
         WeightScale.Of([1, 0, -1], 3, 1).OutputQuantum(0.25, 12).Should().Be(0.25);
@@ -83,7 +90,8 @@ public sealed class CalibrationTests
     {
         WeightScale.Of([0.3f, 0.03f], 2, 1).OutputQuantum(1, 12).Should().Be(Math.ScaleB(1, -15), "the harmonic mean is 0.042");
         WeightScale.Of([0.3f, 0.03f], 1, 2).OutputQuantum(1, 12).Should().Be(Math.ScaleB(1, -15));
-        WeightScale.Of([0.3f, 0.3f, 1e-5f], 3, 1).OutputQuantum(1, 12).Should().Be(Math.ScaleB(1, -13), "two of three channels live, and the only input sees 0.24");
+        WeightScale.Of([0.3f, 0.3f, 1e-5f], 3, 1).OutputQuantum(1, 12).Should().Be(
+            Math.ScaleB(1, -13), "two of three channels live, and the only input sees 0.24");
     }
 
     [Fact]

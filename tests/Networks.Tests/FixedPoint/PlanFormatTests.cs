@@ -73,6 +73,13 @@ public sealed class PlanFormatTests
     }
 
     [Fact]
+    public void ReadPublic_BytesAfterTheLastStep_AreRefused()
+    {
+        Action read = () => Read(WithHeader([.. Written(FixedPointPlannerTests.Plan("reshape-last").Plan)[10..], 0]));
+        read.Should().Throw<InferencePlanException>().WithMessage("1 bytes follow*");
+    }
+
+    [Fact]
     public void ReadPublic_LengthThatIsALie_AllocatesLittle()
     {
         byte[] header = [.. "PIPL"u8, 1, 0, 0xFF, 0xFF, 0xFF, 0x7F];
