@@ -89,6 +89,19 @@ public sealed class ReductionTests
     }
 
     [Fact]
+    public void Best_Scores_KeepsTheHighestThatFit()
+    {
+        ReluSite[] sites = [new("a", [2, 1, 2]), new("b", [1, 1, 3])];
+        double[][] scores = [[0.1, 0.9, 0.8, 0.6], [0.5, 0.7, 0.2]];
+        MaskSelection.Best(sites, scores, 3, Granularity.Pixel).Should().BeEquivalentTo(
+            (bool[][])[[false, true, true, false], [false, true, false]], o => o.WithStrictOrdering());
+        MaskSelection.Best(sites, scores, 4, Granularity.Channel).Should().BeEquivalentTo(
+            (bool[][])[[true, true, true, true], [false, false, false]], o => o.WithStrictOrdering());
+        MaskSelection.Best(sites, scores, 3, Granularity.Layer).Should().BeEquivalentTo(
+            (bool[][])[[false, false, false, false], [true, true, true]], o => o.WithStrictOrdering());
+    }
+
+    [Fact]
     public void InProportion_AnyBudget_AddsUp()
     {
         ReluSite[] sites = [new("a", [3, 1, 1]), new("b", [5, 1, 1]), new("c", [11, 1, 1])];

@@ -25,7 +25,7 @@ internal static class ConvolutionWeightGradient
     /// At stride 1, the input shifted by rows only and the gradient by columns only: kh + kw copies instead of kh kw, and one product
     /// whose sides are kw O and kh C. Both have the padded input's width, so that rows need no cutting.
     /// </summary>
-    private static string BothShifted(GraphWriter writer, string gradient, string x, long[] weights, WindowShape window)
+    internal static string BothShifted(GraphWriter writer, string gradient, string x, long[] weights, WindowShape window)
     {
         long batch = window.Input[0];
         long width = window.Output[1] + window.Kernel[1] - 1;
@@ -58,7 +58,7 @@ internal static class ConvolutionWeightGradient
         writer.Add("Reshape", writer.Add("Concat", [Attributes.Integer("axis", 1)], parts.ToArray()), writer.Integers(shape));
 
     /// <summary>The general form: one slice of the input for every tap of the kernel.</summary>
-    private static string InputShifted(GraphWriter writer, string gradient, string x, long[] weights, long group, WindowShape window)
+    internal static string InputShifted(GraphWriter writer, string gradient, string x, long[] weights, long group, WindowShape window)
     {
         long batch = window.Input[0];
         long channels = weights[1];
