@@ -22,6 +22,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
 
     public List<GarbledMaterial> Offline(Func<int, ulong[]> shareOf)
     {
+        MemoryGuard.RequireRoom(context.NonLinear, (layer, group) => (group.Operands + 1) * layer.RingBits);
         List<GarbledMaterial> materials = [.. context.NonLinear.Select(layer => new GarbledMaterial(layer.Step, default, Allocate(layer)))];
         context.Duplex(
             () =>

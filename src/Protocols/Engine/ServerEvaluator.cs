@@ -23,6 +23,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 
     public List<GarbledMaterial> Offline()
     {
+        MemoryGuard.RequireRoom(context.NonLinear, (_, group) => group.Circuit.InputBits);
         List<GarbledMaterial> materials = [.. context.NonLinear.Select(layer => new GarbledMaterial(layer.Step, default, Allocate(layer)))];
         context.Duplex(
             () =>

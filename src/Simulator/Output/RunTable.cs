@@ -23,7 +23,7 @@ internal static class RunTable
         if (report.Check is RunReport.CheckSection check)
         {
             console.WriteLine(FormattableString.Invariant(
-                $"check: {(check.BitExact ? "agrees bit for bit" : "DISAGREES")} with fixed point in the clear; at most {check.MaxAbsoluteError:g3} from float, {(check.ArgmaxAgrees ? "same class" : "ANOTHER CLASS")}"));
+                $"check: {Agreement(check.BitExact)} with fixed point in the clear; at most {check.MaxAbsoluteError:g3} from float, {(check.ArgmaxAgrees ? "same class" : "ANOTHER CLASS")}"));
         }
 
         if (report.Environment.Seeded)
@@ -31,6 +31,13 @@ internal static class RunTable
             console.WriteLine("randomness came from --seed: repeatable, NOT secure");
         }
     }
+
+    private static string Agreement(bool? bitExact) => bitExact switch
+    {
+        true => "agrees bit for bit",
+        false => "DISAGREES",
+        null => "not compared (removed ReLUs, stored offline result)",
+    };
 
     private static void PrintLayers(RunReport report, bool everyLayer)
     {

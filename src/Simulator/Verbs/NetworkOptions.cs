@@ -47,8 +47,9 @@ internal sealed class NetworkOptions
     public PlannedNetwork Load(ParseResult parsed, ulong seed)
     {
         string? named = parsed.GetValue(_network);
+        bool isSample = named is null or SampleData.Name;
         Network network = NetworkSource.Load(named, seed);
-        string? input = parsed.GetValue(_input) ?? (named is null ? SampleData.Image : null);
+        string? input = parsed.GetValue(_input) ?? (isSample ? SampleData.Image : null);
         float[] image = input is null
             ? CalibrationInputs.Generate(network.InputShape, 1, seed + 1)[0]
             : NetworkInput.Read(input, network.InputShape);
@@ -58,7 +59,7 @@ internal sealed class NetworkOptions
             WeightScaleBits = InRange(parsed.GetValue(_weightBits), 2, 20, "--weight-bits"),
             RingBits = parsed.GetValue(_ringBits) is int bits ? InRange(bits, 8, 64, "--ring-bits") : null,
         };
-        InferencePlan plan = FixedPointPlanner.Create(network, Calibration(parsed, network, named is null, seed), options, out FixedPointReport report);
+        InferencePlan plan = FixedPointPlanner.Create(network, Calibration(parsed, network, isSample, seed), options, out FixedPointReport report);
         return new PlannedNetwork(network, input ?? "generated", image, plan, report);
     }
 

@@ -55,18 +55,18 @@ internal static class ZooVerb
 
     private static void List(string? json, string? csv)
     {
-        Table table = Terminal.CreateTable("networks of the literature", ["name", "variant", "input"], ["ReLUs", "MACs", "parameters"]);
-        _ = table.AddColumn(new TableColumn("used by").NoWrap());
+        Table table = Terminal.CreateTable("networks of the literature", ["name", "input"], ["ReLUs", "MACs", "parameters"]);
+        _ = table.AddColumn("used by").AddColumn("variant");
         foreach (ZooEntry entry in NetworkZoo.Entries)
         {
             table.AddTextRow(
                 entry.Name,
-                entry.Variant,
                 entry.InputShape.ToString(),
                 Quantity.Count(entry.Relus),
                 Quantity.Count(entry.Macs),
                 Quantity.Count(entry.Parameters),
-                entry.UsedBy);
+                entry.UsedBy,
+                entry.Variant);
         }
 
         Terminal.Output.Write(table);
