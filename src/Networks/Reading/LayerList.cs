@@ -41,15 +41,13 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
             : throw node.Bad($"makes a tensor of {dims.Length} dimensions; at most {ElementBudget.LargestRank} are supported");
     }
 
-    /// <summary>Accounts for constants as large as an activation.</summary>
+    /// <summary>Accounts for a copy of weights.</summary>
     /// <exception cref="NetworkFormatException">The file has had more than its share.</exception>
-    public void Spend(Node node, long elements)
-    {
-        if (!budget.TrySpend(elements))
-        {
-            throw node.Bad("brings the constants of the model over what is supported");
-        }
-    }
+    public void Store(Node node, long elements) => Check(node, budget.TryStore(elements));
+
+    /// <summary>Accounts for constants and index maps as large as an activation.</summary>
+    /// <exception cref="NetworkFormatException">The file has had more than its share.</exception>
+    public void Derive(Node node, long elements) => Check(node, budget.TryDerive(elements));
 
     /// <summary>Adds a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -152,6 +150,14 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
             node, shape.InputChannels, (long)shape.InputHeight + shape.PadTop + shape.PadBottom, (long)shape.InputWidth + shape.PadLeft + shape.PadRight);
         TensorShape output = ActivationValue.ShapeOf(dims, batchAxis);
         return Add(new ConvolutionLayer(node.Name, [tensor], output, shape, weights, bias), dims, batchAxis);
+    }
+
+    private static void Check(Node node, bool fits)
+    {
+        if (!fits)
+        {
+            throw node.Bad("brings the constants of the model over what is supported");
+        }
     }
 
     // The tensor with the same scalars that no reshape made.

@@ -122,7 +122,7 @@ internal static class LinearOperators
             return reader.Layers.Dense(node, x, weights, null, dims, x.BatchAxis);
         }
 
-        reader.Layers.Spend(node, (long)x.Count + ((long)positions * outputs));
+        reader.Layers.Derive(node, (long)x.Count + ((long)positions * outputs));
         int[] first = IndexMap.Transpose([positions, inner], [1, 0]);
         int[] last = IndexMap.Transpose([outputs, positions], [1, 0]);
         ActivationValue columns = reader.Layers.Gather(node, x, first, [1, inner, positions], 0);
@@ -209,7 +209,7 @@ internal static class LinearOperators
 
     private static float[] Transposed(NodeReader reader, float[] matrix, int rows, int columns)
     {
-        reader.Layers.Spend(reader.Node, matrix.Length);
+        reader.Layers.Store(reader.Node, matrix.Length);
         float[] result = new float[matrix.Length];
         for (int row = 0; row < rows; row++)
         {

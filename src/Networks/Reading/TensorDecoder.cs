@@ -89,7 +89,7 @@ internal sealed class TensorDecoder(string source, ExternalData external, Elemen
             throw Bad(tensor, $"with dimensions {Text.Dims(dims)} needs {count} values and has {stored.Count}");
         }
 
-        if (!budget.TrySpend(count))
+        if (!budget.TryStore(count))
         {
             throw Bad(tensor, "brings the constants of the model over what is supported");
         }
