@@ -53,6 +53,11 @@ public static class FixedPointPlanner
         while (true)
         {
             (precision, int needed) = BestBudget(simplified, ranges, scales, precision, options);
+            if (options.RingBits is null || needed > limit)
+            {
+                (precision, needed) = BitTrimming.Trim(simplified, ranges, scales, precision, options);
+            }
+
             if (needed <= limit)
             {
                 int ringBits = options.RingBits ?? needed;
@@ -63,7 +68,7 @@ public static class FixedPointPlanner
                     network.Name, network.Variant, ringBits, network.InputShape, sketch.Tensors[0].Quantum, steps, network.Output);
             }
 
-            precision = Coarser(precision, needed, limit, network.Name);
+            precision = Coarser(precision with { GivenUp = null }, needed, limit, network.Name);
         }
     }
 

@@ -46,6 +46,29 @@ public sealed class FixedPointPlannerTests
         => Plan("residual").Report.RingBits.Should().BeInRange(28, 37);
 
     [Fact]
+    public void Create_TwoLinearLayersInARow_GiveUpBitsThatTheOthersKeep()
+    {
+        NetworkBuilder b = new(new TensorShape(3, 6, 6), 20);
+        int t = b.Relu(b.Conv(b.Conv(0, 4), 4));
+        for (int layer = 0; layer < 8; layer++)
+        {
+            t = b.Relu(b.Conv(t, 4));
+        }
+
+        _ = b.Dense(t, 4);
+        Network network = b.Build();
+        float[][] inputs = CalibrationInputs.Generate(network.InputShape, 2, seed: 1);
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions(), out FixedPointReport report);
+        LinearStep[] layers = [.. plan.Steps.OfType<LinearStep>()];
+        report.Reason.Should().Contain("gave up to");
+        layers.Take(2).Min(l => l.WeightBits).Should().BeLessThan(layers.Skip(2).Min(l => l.WeightBits));
+        FixedPointAccuracy.Compare(network, plan, inputs).MaxRelativeError.Should().BeLessThan(0.004);
+        FixedPointOptions wide = new() { RingBits = 64 };
+        FixedPointPlanner.Create(network, inputs, wide, out FixedPointReport untrimmed);
+        untrimmed.Reason.Should().NotContain("gave up", "a ring that was given has room to fill");
+    }
+
+    [Fact]
     public void Create_ChainOfLinearLayers_TruncatesOrStaysInTheRing()
     {
         (_, InferencePlan plan, FixedPointReport report) = Plan("linear-chain");
