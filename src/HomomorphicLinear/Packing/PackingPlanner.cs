@@ -101,7 +101,9 @@ internal sealed class PackingPlanner
     private long Cost(ConvolutionPacking packing)
     {
         long coefficients = (long)_degree * _primes;
-        long products = packing.WeightPolynomials * packing.Tiles;
+
+        // Nearly WeightPolynomials, at once: an answer needs every channel block of one group block, or of two where it begins within one.
+        long products = (packing.AnswersPerTile + packing.GroupBlocks - 1L) * packing.ChannelBlocks * packing.Tiles;
         return (packing.Ciphertexts * ((_freshBytes * ByteCost) + (coefficients * FreshCost)))
             + (packing.Answers * (((long)_degree * _linearBits / 8 * ByteCost) + (coefficients * AnswerCost)))
             + (products * coefficients * ProductCost);
