@@ -91,10 +91,17 @@ internal sealed class PackingPlanner
             }
         }
 
-        long length = ConvolutionPacking.LengthOf(rows, columns, all);
-        for (int groups = 2; groups <= Math.Min(_geometry.Shape.Groups, _degree / length); groups++)
+        // The most groups for each number of output channels in an answer.
+        long places = _degree / ConvolutionPacking.LengthOf(rows, columns, all);
+        long lastGroups = 1;
+        for (long entries = places; entries >= 1; entries--)
         {
-            yield return (all, groups);
+            long groups = Math.Min(_geometry.Shape.Groups, places / entries);
+            if (groups > lastGroups)
+            {
+                lastGroups = groups;
+                yield return (all, (int)groups);
+            }
         }
     }
 
