@@ -5,12 +5,11 @@ namespace PrivateInference.HomomorphicLinear;
 
 /// <summary>Sums of ciphertexts times plaintexts, for a batch of answers at a time, in transform order.</summary>
 /// <remarks>
-/// The order is that of memory: a piece of all ciphertexts stays in the cache while every plaintext of the batch passes once. Plaintexts are the bulk of the traffic.
+/// A piece of all ciphertexts stays in the cache while every plaintext of the batch passes once; see <see cref="PieceLayout"/>.
 /// </remarks>
 internal sealed class Accumulator
 {
-    // LOCAL: values of a piece, and bytes of sums held at once.
-    private const int PieceLength = 512;
+    // LOCAL: bytes of sums held at once.
     private const long SumBytes = 32L << 20;
 
     private readonly LinearLayerPlan _plan;
@@ -18,7 +17,8 @@ internal sealed class Accumulator
     private readonly PreparedWeights _weights;
     private readonly double[] _sums;
     private readonly double[][] _plaintexts;
-    private double[] _scratch = [];
+    private readonly int _pieceLength;
+    private double[] _buffer = [];
 
     /// <summary>An accumulator.</summary>
     /// <param name="plan">The layer.</param>
@@ -35,6 +35,7 @@ internal sealed class Accumulator
         BatchSize = weights.IsTransformed ? (int)Math.Clamp(SumBytes / answerBytes, 1, plan.Packing.AnswersPerTile) : 1;
         _sums = GC.AllocateUninitializedArray<double>(checked((int)(BatchSize * answerBytes / sizeof(double))));
         _plaintexts = new double[BatchSize][];
+        _pieceLength = plan.PieceLength;
     }
 
     /// <summary>Answers of a tile in a batch.</summary>
@@ -60,47 +61,47 @@ internal sealed class Accumulator
     {
         for (int i = 0; i < count; i++)
         {
-            _plaintexts[i] = _weights.PlaintextsOf(first + i, degreeOfParallelism, ref _scratch);
+            _plaintexts[i] = _weights.PlaintextsOf(first + i, degreeOfParallelism, ref _buffer);
         }
 
-        Ring ring = _plan.Parameters.Ring;
-        int pieces = ring.Degree / PieceLength;
         Workers.Run(
-            ring.Count * pieces,
+            _plan.Parameters.Ring.Length / _pieceLength,
             degreeOfParallelism,
             static () => false,
-            (item, _) =>
+            (piece, _) =>
             {
                 for (int i = 0; i < count; i++)
                 {
                     for (int tile = 0; tile < _plan.Packing.Tiles; tile++)
                     {
-                        SumPiece(first + i, i, tile, item / pieces, item * PieceLength);
+                        SumPiece(first + i, i, tile, piece);
                     }
                 }
             });
     }
 
-    private void SumPiece(int answer, int inBatch, int tile, int prime, int start)
+    private void SumPiece(int answer, int inBatch, int tile, int piece)
     {
-        Ring ring = _plan.Parameters.Ring;
         ConvolutionPacking packing = _plan.Packing;
-        Modulus modulus = ring.Modulus(prime);
-        Span<double> constant = Constant(tile, inBatch).Slice(start, PieceLength);
-        Span<double> linear = Linear(tile, inBatch).Slice(start, PieceLength);
+        int start = piece * _pieceLength;
+        Modulus modulus = _plan.Parameters.Ring.Modulus(start / packing.RingDegree);
+        Span<double> constant = Constant(tile, inBatch).Slice(start, _pieceLength);
+        Span<double> linear = Linear(tile, inBatch).Slice(start, _pieceLength);
         constant.Clear();
         linear.Clear();
         (int firstGroupBlock, int groupBlocks) = packing.GroupBlocksOf(answer);
-        int ciphertext = (tile * packing.CiphertextsPerTile) + (firstGroupBlock * packing.ChannelBlocks);
-        int length = _plan.WeightLength;
-        for (int block = 0; block < groupBlocks * packing.ChannelBlocks; block++)
+        int blocks = groupBlocks * packing.ChannelBlocks;
+        int firstCiphertext = (tile * packing.CiphertextsPerTile) + (firstGroupBlock * packing.ChannelBlocks);
+        ReadOnlySpan<double> ciphertexts = _upload.Pieces(piece, firstCiphertext, blocks);
+        int plainLength = packing.HasConstantWeights ? 1 : _pieceLength;
+        ReadOnlySpan<double> plaintexts = _plaintexts[inBatch].AsSpan(packing.HasConstantWeights ? 0 : piece * blocks * _pieceLength, blocks * plainLength);
+        for (int block = 0; block < blocks; block++)
         {
-            ReadOnlySpan<double> plain = length == 1 ? _plaintexts[inBatch].AsSpan(block, 1) : _plaintexts[inBatch].AsSpan((block * length) + start, PieceLength);
             PolynomialKernel.MultiplyAccumulatePairLazy(
                 modulus,
-                _upload.Constant(ciphertext + block).Slice(start, PieceLength),
-                _upload.Linear(ciphertext + block).Slice(start, PieceLength),
-                plain,
+                ciphertexts.Slice(2 * block * _pieceLength, _pieceLength),
+                ciphertexts.Slice(((2 * block) + 1) * _pieceLength, _pieceLength),
+                plaintexts.Slice(block * plainLength, plainLength),
                 constant,
                 linear);
         }

@@ -44,14 +44,14 @@ public sealed class LinearServer
         Workers.Run(
             answers.Length,
             degreeOfParallelism,
-            () => new double[plan.Parameters.RingDegree],
-            (answer, coefficients) =>
+            () => new PreparedWeights.Scratch(plan),
+            (answer, scratch) =>
             {
                 int blocks = plan.Packing.GroupBlocksOf(answer).Count * plan.Packing.ChannelBlocks;
                 double[] polynomials = GC.AllocateUninitializedArray<double>(checked(blocks * length));
                 for (int block = 0; block < blocks; block++)
                 {
-                    PreparedWeights.Transform(plan, values, answer, block, coefficients, polynomials.AsSpan(block * length, length));
+                    PreparedWeights.Transform(plan, values, answer, block, scratch, polynomials);
                 }
 
                 answers[answer] = polynomials;

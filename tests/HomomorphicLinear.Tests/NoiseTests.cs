@@ -16,6 +16,8 @@ public sealed class NoiseTests
         PadRight = 1,
     };
 
+    private static readonly Func<int, long, long> s_largest = static (bits, weight) => weight < 0 ? 1 - (1L << bits) : (1L << bits) - 1;
+
     [Theory]
     [InlineData(37, 8)]
     [InlineData(24, 13)]
@@ -26,11 +28,24 @@ public sealed class NoiseTests
         double largest = 0;
         for (ulong run = 0; run < 4; run++)
         {
-            largest = Math.Max(largest, Measure(plan, run, largestWeights: true).Max(Math.Abs));
+            largest = Math.Max(largest, Measure(plan, run, s_largest).Max(Math.Abs));
         }
 
         largest.Should().BeLessThanOrEqualTo(plan.AnswerNoiseBound);
         Math.Log2(plan.AnswerNoiseBound / largest).Should().BeLessThan(2.5);
+    }
+
+    [Fact]
+    public void Answer_ZeroOrLargestWeights_HasNoiseOfTheSameSize()
+    {
+        LinearLayerPlan plan = LinearLayerPlan.Create(s_shape, 37, 8);
+        double withWeights = Measure(plan, 3, s_largest).Average(value => value * value);
+        double without = Measure(plan, 4, static (_, _) => 0).Average(value => value * value);
+
+        // Two samples of 4096 agree within a few hundredths; flooding forty bits too narrow would leave them far apart.
+        (withWeights / without).Should().BeInRange(0.9, 1.1);
+        double flooding = plan.Noise.FloodingWidths.Sum(static bits => Math.ScaleB(1.0, 2 * bits) / 12) / plan.Parameters.Modulus / plan.Parameters.Modulus;
+        without.Should().BeGreaterThan(0.9 * flooding);
     }
 
     [Fact]
@@ -41,7 +56,7 @@ public sealed class NoiseTests
             new ParametersLiteral { RingDegree = 4096, PrimeBits = [51, 51], PlaintextBits = 8, AnswerConstantBits = 86, AnswerLinearBits = 86 });
         NoiseModel noise = new NoiseModel(4096, 28, 144, s_shape.OutputElements).WithoutFlooding();
         LinearLayerPlan plan = LinearLayerPlan.Create(s_shape, 28, parameters, noise);
-        double[] measured = Measure(plan, 1, largestWeights: true);
+        double[] measured = Measure(plan, 1, s_largest);
         double deviation = Math.Sqrt(measured.Average(value => value * value)) * parameters.Modulus;
         double predicted = Math.Sqrt(noise.ComputationVariance);
 
@@ -61,15 +76,11 @@ public sealed class NoiseTests
     }
 
     /// <summary>Noise of each output as a fraction of the modulus, in [-1/2, 1/2).</summary>
-    private static double[] Measure(LinearLayerPlan plan, ulong seed, bool largestWeights)
+    private static double[] Measure(LinearLayerPlan plan, ulong seed, Func<int, long, long> change)
     {
         Prg prg = new(new Block128(seed, 21));
         ulong[] share = LayerRun.Ring(prg, plan.Shape.InputElements, plan.RingBits);
-        long[] weights = LayerRun.Weights(prg, plan.Shape.WeightElements, plan.WeightBits);
-        if (largestWeights)
-        {
-            weights = [.. weights.Select(weight => weight < 0 ? 1 - (1L << plan.WeightBits) : (1L << plan.WeightBits) - 1)];
-        }
+        long[] weights = [.. LayerRun.Weights(prg, plan.Shape.WeightElements, plan.WeightBits).Select(weight => change(plan.WeightBits, weight))];
 
         ulong[] mask = LayerRun.Ring(prg, plan.Shape.OutputElements, plan.RingBits);
         LinearClient client = new(prg.Fork());

@@ -52,6 +52,23 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public void Evaluate_OfTheSameUploadTwice_GivesUnrelatedAnswers()
+    {
+        // c1 without fresh randomness would be the client's own polynomials times the weights, for the client to divide.
+        byte[] upload = new byte[_plan.UploadBytes];
+        new LinearClient(new Prg(new Block128(5, 4))).EncryptShare(_plan, _share, upload);
+        LinearServer server = new();
+        PreparedWeights weights = server.Prepare(_plan, _weights);
+        byte[][] downloads = [new byte[_plan.DownloadBytes], new byte[_plan.DownloadBytes]];
+        for (int i = 0; i < 2; i++)
+        {
+            server.Evaluate(_plan, weights, upload, _mask, new Prg(new Block128((ulong)i, 31)), downloads[i]);
+        }
+
+        ChiSquare([.. downloads[0].Zip(downloads[1], (a, b) => (byte)(a ^ b))]).Should().BeLessThan(360);
+    }
+
+    [Fact]
     public void Transcripts_OfZeroShareAndWeights_LookUniform()
     {
         LinearClient client = new(new Prg(new Block128(8, 8)));
@@ -128,6 +145,11 @@ public sealed class ProtocolTests
         _plan.UploadBytes.Should().Be(16 + (counts.CiphertextsUp * _plan.Parameters.FreshCiphertextBytes));
         counts.Decryptions.Should().Be(counts.CiphertextsDown);
         counts.Additions.Should().Be(counts.PlaintextProducts - counts.CiphertextsDown);
+
+        // Of c0 only the coefficients that are outputs are sent: the others hold partial sums.
+        Parameters parameters = _plan.Parameters;
+        long bits = (counts.CiphertextsDown * parameters.RingDegree * parameters.Literal.AnswerLinearBits) + ((long)s_shape.OutputElements * parameters.Literal.AnswerConstantBits);
+        (8 * _plan.DownloadBytes).Should().BeInRange(bits, bits + (7 * counts.CiphertextsDown));
         new LinearServer().Prepare(_plan, _weights).Bytes.Should().Be(_plan.PreparedWeightBytes);
     }
 

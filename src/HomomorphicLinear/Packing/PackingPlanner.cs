@@ -91,17 +91,26 @@ internal sealed class PackingPlanner
             }
         }
 
-        long length = ConvolutionPacking.LengthOf(rows, columns, all);
-        for (int groups = 2; groups <= Math.Min(_geometry.Shape.Groups, _degree / length); groups++)
+        // The most groups for each number of output channels in an answer.
+        long places = _degree / ConvolutionPacking.LengthOf(rows, columns, all);
+        long lastGroups = 1;
+        for (long entries = places; entries >= 1; entries--)
         {
-            yield return (all, groups);
+            long groups = Math.Min(_geometry.Shape.Groups, places / entries);
+            if (groups > lastGroups)
+            {
+                lastGroups = groups;
+                yield return (all, (int)groups);
+            }
         }
     }
 
     private long Cost(ConvolutionPacking packing)
     {
         long coefficients = (long)_degree * _primes;
-        long products = packing.WeightPolynomials * packing.Tiles;
+
+        // Nearly WeightPolynomials, at once: an answer needs every channel block of one group block, or of two where it begins within one.
+        long products = (packing.AnswersPerTile + packing.GroupBlocks - 1L) * packing.ChannelBlocks * packing.Tiles;
         return (packing.Ciphertexts * ((_freshBytes * ByteCost) + (coefficients * FreshCost)))
             + (packing.Answers * (((long)_degree * _linearBits / 8 * ByteCost) + (coefficients * AnswerCost)))
             + (products * coefficients * ProductCost);
