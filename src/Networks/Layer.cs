@@ -59,6 +59,10 @@ public sealed record ReluLayer(
 public sealed record AddLayer(string Name, IReadOnlyList<int> Inputs, TensorShape Shape, bool Subtract)
     : Layer(Name, Inputs, Shape);
 
+/// <summary>Elementwise product, <c>y = a * b</c>; both inputs are the same tensor for a square.</summary>
+public sealed record MultiplyLayer(string Name, IReadOnlyList<int> Inputs, TensorShape Shape)
+    : Layer(Name, Inputs, Shape);
+
 /// <summary>Concatenation along the channels.</summary>
 public sealed record ConcatLayer(string Name, IReadOnlyList<int> Inputs, TensorShape Shape)
     : Layer(Name, Inputs, Shape);

@@ -12,8 +12,9 @@ namespace PrivateInference.Networks.Zoo;
 /// <param name="Variance">One variance per channel, 0 or more.</param>
 internal sealed record ChannelMoments(double[] Mean, double[] Variance)
 {
-    /// <summary>Mean of the squares over all channels.</summary>
-    public double SecondMoment => Mean.Zip(Variance, (mean, variance) => (mean * mean) + variance).Average();
+    // After a ReLU an error in the assumed variance is never reduced, only passed on, so errors would grow with depth; assuming a
+    // little more than the Gaussian's variance makes them shrink instead.
+    private const double RectifiedSlack = 1.1;
 
     /// <summary>Zero mean and unit variance.</summary>
     /// <param name="channels">Number of channels.</param>
@@ -35,7 +36,7 @@ internal sealed record ChannelMoments(double[] Mean, double[] Variance)
         [.. Variance.Zip(other.Variance, (a, b) => a + b)]);
 
     /// <summary>Rectified Gaussian: <c>E = m F(m/s) + s f(m/s)</c>, <c>E2 = (m^2 + s^2) F(m/s) + m s f(m/s)</c>.</summary>
-    /// <returns>Moments after a ReLU.</returns>
+    /// <returns>Moments after a ReLU, the variance with the slack above.</returns>
     public ChannelMoments Rectify()
     {
         double[] means = new double[Mean.Length];
@@ -49,20 +50,21 @@ internal sealed record ChannelMoments(double[] Mean, double[] Variance)
             double density = Math.Exp(-0.5 * ratio * ratio) / Math.Sqrt(2 * Math.PI);
             means[channel] = (mean * below) + (deviation * density);
             double square = (((mean * mean) + Variance[channel]) * below) + (mean * deviation * density);
-            variances[channel] = Math.Max(square - (means[channel] * means[channel]), 0);
+            variances[channel] = RectifiedSlack * Math.Max(square - (means[channel] * means[channel]), 0);
         }
 
         return new ChannelMoments(means, variances);
     }
 
-    /// <summary>Largest of a window: the mean rises by <c>0.62 s sqrt(2 ln n)</c>, near the expected largest of n Gaussians.</summary>
-    /// <param name="window">n, scalars in the window.</param>
+    /// <summary>
+    /// Largest of a k x k window: the mean rises by <c>s ln k</c>, between what independent neighbours and what alike ones give, and
+    /// the variance by 0.3 of itself for the doubt between the two.
+    /// </summary>
+    /// <param name="kernel">k.</param>
     /// <returns>Moments after a max pool.</returns>
-    public ChannelMoments LargestOf(int window)
-    {
-        double rise = 0.62 * Math.Sqrt(2 * Math.Log(window));
-        return this with { Mean = [.. Mean.Zip(Variance, (mean, variance) => mean + (rise * Math.Sqrt(variance)))] };
-    }
+    public ChannelMoments LargestOf(int kernel) => new(
+        [.. Mean.Zip(Variance, (mean, variance) => mean + (Math.Log(kernel) * Math.Sqrt(variance)))],
+        [.. Variance.Select(variance => 1.3 * variance)]);
 
     /// <summary>
     /// Mean of a window: the variance falls by the root of the window, between n for independent neighbours and 1 for equal ones.

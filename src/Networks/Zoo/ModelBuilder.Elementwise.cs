@@ -56,7 +56,7 @@ public sealed partial class ModelBuilder
     /// <returns>Its output.</returns>
     /// <exception cref="ArgumentException">The window does not fit.</exception>
     public GraphTensor MaxPool(string name, GraphTensor input, int kernel, int stride, int padding = 0)
-        => Pool("MaxPool", name, input, kernel, stride, padding, () => _moments[input.Name].LargestOf(kernel * kernel));
+        => Pool("MaxPool", name, input, kernel, stride, padding, () => _moments[input.Name].LargestOf(kernel));
 
     /// <summary>Mean of each square window; without padding.</summary>
     /// <param name="name">Name of the node.</param>

@@ -81,8 +81,9 @@ public sealed partial class ModelBuilder
     /// <summary>Batch normalisation; the running statistics written are those that a unit-variance image gives.</summary>
     /// <param name="name">Name of the node.</param>
     /// <param name="input">Its input.</param>
+    /// <param name="scale">Middle of the channels' scales, which differ from it by up to a fifth.</param>
     /// <returns>Its output.</returns>
-    public GraphTensor BatchNormalization(string name, GraphTensor input)
+    public GraphTensor BatchNormalization(string name, GraphTensor input, double scale = 1)
     {
         int channels = input.Shape.Channels;
         Parameters += 2L * channels;
@@ -92,17 +93,17 @@ public sealed partial class ModelBuilder
         }
 
         ChannelMoments moments = _moments[input.Name];
-        float[] scale = _weights!.Uniform(channels, 0.8, 1.2);
+        float[] scales = _weights!.Uniform(channels, 0.8 * scale, 1.2 * scale);
         float[] offset = _weights.Uniform(channels, -0.1, 0.1);
         List<string> inputs =
         [
             input.Name,
-            _graph.Floats(name + ".scale", scale, channels),
+            _graph.Floats(name + ".scale", scales, channels),
             _graph.Floats(name + ".offset", offset, channels),
             _graph.Floats(name + ".mean", moments.Mean.Select(mean => (float)mean).ToArray(), channels),
             _graph.Floats(name + ".variance", moments.Variance.Select(variance => (float)variance).ToArray(), channels),
         ];
-        ChannelMoments output = new([.. offset.Select(b => (double)b)], [.. scale.Select(s => (double)s * s)]);
+        ChannelMoments output = new([.. offset.Select(b => (double)b)], [.. scales.Select(s => (double)s * s)]);
         return Node("BatchNormalization", name, inputs, input.Shape, output, OnnxGraphWriter.Attribute("epsilon", BatchNormEpsilon));
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Networks.Reading;
 using PrivateInference.Networks.Tensors;
 
 namespace PrivateInference.Networks.Zoo;
@@ -15,7 +16,7 @@ public static class NetworkZoo
     /// <summary>Whether a name is in the zoo.</summary>
     /// <param name="name">A name, case ignored.</param>
     /// <returns>True when <see cref="BuildModel"/> takes it.</returns>
-    public static bool Contains(string name) => Find(name) is not null;
+    public static bool Contains(string? name) => name is not null && Find(name) is not null;
 
     /// <summary>Builds a network with seeded weights.</summary>
     /// <param name="name">A name of <see cref="Entries"/>, case ignored.</param>
@@ -25,12 +26,25 @@ public static class NetworkZoo
     /// <exception cref="ArgumentException">No network has that name; the message lists near ones.</exception>
     public static ModelProto BuildModel(string name, ulong seed = 1, int? classes = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes ?? 1, nameof(classes));
-        ZooNetwork network = Find(name) ?? throw new ArgumentException(UnknownName(name), nameof(name));
+        ZooNetwork network = Find(name) ?? throw new ArgumentException(UnknownName(name));
         ModelBuilder builder = ModelBuilder.Emitting(network.Name, seed);
         builder.Metadata("variant", network.Variant);
         GraphTensor logits = network.Architecture(builder, builder.Input(network.InputShape), classes ?? network.Classes);
         return builder.Build(logits);
+    }
+
+    /// <summary>Builds a network with seeded weights, ready to run.</summary>
+    /// <param name="name">A name of <see cref="Entries"/>, case ignored.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <param name="classes">Number of classes, or null for the network's own.</param>
+    /// <returns>The network with its variant.</returns>
+    /// <exception cref="ArgumentException">No network has that name; the message lists near ones.</exception>
+    public static Network Build(string name, ulong seed = 1, int? classes = null)
+    {
+        ModelProto model = BuildModel(name, seed, classes);
+        return new ModelReader(model, model.Graph.Name, folder: null).Read(model.Graph.Name) with { Variant = Find(name)!.Variant };
     }
 
     /// <summary>Builds a network and writes it to a file, whole or not at all.</summary>

@@ -105,6 +105,17 @@ public sealed class ZooCountTests
             .Select(layer => layer.Shape).Should().Equal(expected);
     }
 
+    // As the variants of relu_counts.csv and the fixed architectures of the papers' repositories describe them.
+    [Theory]
+    [InlineData("minionn-cifar", "64x32x32 64x32x32 64x16x16 64x16x16 64x8x8 64x8x8 16x8x8")]
+    [InlineData("mnist-delphi", "16x24x24 16x8x8 100x1x1")]
+    [InlineData("cryptonas-6x14-cifar", "14x32x32 14x32x32 56x16x16 56x16x16 224x8x8 224x8x8")]
+    [InlineData("sphynx-25k-cifar", "20x16x16 80x8x8 80x8x8 80x8x8 80x8x8")]
+    [InlineData("sphynx-40k-cifar", "5x32x32 20x16x16 20x16x16 80x8x8 80x8x8 80x8x8 80x8x8 80x8x8")]
+    public void ReluLayers_DescribedNetwork_SameShapesInTheSameOrder(string name, string shapes)
+        => string.Join(' ', ZooTable.Networks.Single(network => network.Name == name).Count().ReluLayers.Select(layer => layer.Shape))
+            .Should().Be(shapes);
+
     [Fact]
     public void ReluLayers_CsvOfThePapers_EveryNetworkIsCompared()
     {

@@ -19,6 +19,10 @@ internal enum Stem
 /// </summary>
 internal static class ResidualNetworks
 {
+    // The last batch norm of a branch starts smaller (Goyal et al., arXiv 1706.02677, section 5.1, start at 0), so that a deep
+    // network's power does not grow from block to block.
+    private const double BranchScale = 0.5;
+
     private static readonly int[] s_stageChannels = [64, 128, 256, 512];
 
     /// <summary>ResNet-18 (blocks 2 2 2 2) or ResNet-34 (3 4 6 3).</summary>
@@ -86,7 +90,7 @@ internal static class ResidualNetworks
     {
         GraphTensor x = Normalized(builder, $"{name}.conv1", input, channels, 3, stride);
         x = builder.Relu($"{name}.relu1", x);
-        x = Normalized(builder, $"{name}.conv2", x, channels, 3, 1);
+        x = Normalized(builder, $"{name}.conv2", x, channels, 3, 1, BranchScale);
         x = builder.Add($"{name}.add", x, Shortcut(builder, name, input, x.Shape.Channels, stride));
         return builder.Relu($"{name}.relu2", x);
     }
@@ -98,7 +102,7 @@ internal static class ResidualNetworks
         x = builder.Relu($"{name}.relu1", x);
         x = Normalized(builder, $"{name}.conv2", x, channels, 3, strideInFirst ? 1 : stride);
         x = builder.Relu($"{name}.relu2", x);
-        x = Normalized(builder, $"{name}.conv3", x, 4 * channels, 1, 1);
+        x = Normalized(builder, $"{name}.conv3", x, 4 * channels, 1, 1, BranchScale);
         x = builder.Add($"{name}.add", x, Shortcut(builder, name, input, x.Shape.Channels, stride));
         return builder.Relu($"{name}.relu3", x);
     }
@@ -108,8 +112,9 @@ internal static class ResidualNetworks
             ? input
             : Normalized(builder, $"{name}.shortcut", input, channels, 1, stride);
 
-    private static GraphTensor Normalized(ModelBuilder builder, string name, GraphTensor input, int channels, int kernel, int stride)
-        => builder.BatchNormalization($"{name}.bn", builder.Convolution(name, input, channels, kernel, stride));
+    private static GraphTensor Normalized(
+        ModelBuilder builder, string name, GraphTensor input, int channels, int kernel, int stride, double scale = 1)
+        => builder.BatchNormalization($"{name}.bn", builder.Convolution(name, input, channels, kernel, stride), scale);
 
     private static GraphTensor Classify(ModelBuilder builder, GraphTensor input, int classes)
         => builder.Classifier("fc", builder.GlobalAveragePool("pool", input), classes);

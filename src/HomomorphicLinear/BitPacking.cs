@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+
+namespace PrivateInference.HomomorphicLinear;
+
+/// <summary>Writes integers of any length one after the other, least significant bit first.</summary>
+internal ref struct BitWriter(Span<byte> destination)
+{
+    private readonly Span<byte> _destination = destination;
+    private ulong _buffer;
+    private int _filled;
+    private int _position;
+
+    /// <summary>Appends an integer.</summary>
+    /// <param name="value">Below 2^bits.</param>
+    /// <param name="bits">From 1 to 64.</param>
+    public void Write(ulong value, int bits)
+    {
+        _buffer |= value << _filled;
+        int total = _filled + bits;
+        if (total >= 64)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(_destination[_position..], _buffer);
+            _position += 8;
+            _buffer = _filled == 0 ? 0 : value >> (64 - _filled);
+            total -= 64;
+        }
+
+        _filled = total;
+    }
+
+    /// <summary>Appends a longer integer.</summary>
+    /// <param name="value">Below 2^bits.</param>
+    /// <param name="bits">From 1 to 128.</param>
+    public void Write(UInt128 value, int bits)
+    {
+        Write((ulong)value, Math.Min(bits, 64));
+        if (bits > 64)
+        {
+            Write((ulong)(value >> 64), bits - 64);
+        }
+    }
+
+    /// <summary>Writes what is left, the last byte filled up with zeros.</summary>
+    public void Finish()
+    {
+        for (; _filled > 0; _filled -= 8, _buffer >>= 8)
+        {
+            _destination[_position++] = (byte)_buffer;
+        }
+    }
+}
+
+/// <summary>Reads what <see cref="BitWriter"/> wrote; lengths are the caller's to know.</summary>
+internal ref struct BitReader(ReadOnlySpan<byte> source)
+{
+    private readonly ReadOnlySpan<byte> _source = source;
+    private ulong _buffer;
+    private int _filled;
+    private int _position;
+
+    /// <summary>Reads an integer.</summary>
+    /// <param name="bits">From 1 to 64.</param>
+    /// <returns>Below 2^bits.</returns>
+    public ulong Read(int bits)
+    {
+        ulong value = _buffer;
+        ulong mask = ulong.MaxValue >> (64 - bits);
+        if (_filled >= bits)
+        {
+            _buffer = bits == 64 ? 0 : _buffer >> bits;
+            _filled -= bits;
+            return value & mask;
+        }
+
+        ulong next = Next(out int length);
+        int taken = bits - _filled;
+        value |= next << _filled;
+        _buffer = taken == 64 ? 0 : next >> taken;
+        _filled = length - taken;
+        return value & mask;
+    }
+
+    /// <summary>Reads a longer integer.</summary>
+    /// <param name="bits">From 1 to 128.</param>
+    /// <returns>Below 2^bits.</returns>
+    public UInt128 ReadLong(int bits)
+    {
+        ulong low = Read(Math.Min(bits, 64));
+        return bits > 64 ? new UInt128(Read(bits - 64), low) : low;
+    }
+
+    private ulong Next(out int length)
+    {
+        if (_position + 8 <= _source.Length)
+        {
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(_source[_position..]);
+            _position += 8;
+            length = 64;
+            return word;
+        }
+
+        ulong last = 0;
+        length = 8 * (_source.Length - _position);
+        for (int i = 0; _position < _source.Length; i += 8)
+        {
+            last |= (ulong)_source[_position++] << i;
+        }
+
+        return last;
+    }
+}

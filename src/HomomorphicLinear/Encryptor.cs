@@ -1,0 +1,102 @@
+using PrivateInference.HomomorphicLinear.Kernels;
+using PrivateInference.Primitives;
+
+namespace PrivateInference.HomomorphicLinear;
+
+/// <summary>Symmetric, seeded BFV encryption into bytes: <c>c1</c> uniform from a public seed, <c>c0 = e + round(q m / 2^l) - c1 s</c>, both in transform order.</summary>
+/// <remarks>One instance serves one thread.</remarks>
+internal sealed class Encryptor
+{
+    private readonly Parameters _parameters;
+    private readonly SecretKey _key;
+    private readonly ulong _modulusLow;
+    private readonly ulong[] _words;
+    private readonly double[] _noise;
+    private readonly double[] _scaledLow;
+    private readonly double[] _scaledHigh;
+    private readonly double[] _constant;
+    private readonly double[] _linear;
+
+    /// <summary>An encryptor.</summary>
+    /// <param name="parameters">Parameters.</param>
+    /// <param name="key">The client's secret.</param>
+    public Encryptor(Parameters parameters, SecretKey key)
+    {
+        _parameters = parameters;
+        _key = key;
+        _modulusLow = 1;
+        foreach (ulong prime in parameters.Moduli)
+        {
+            _modulusLow *= prime;
+        }
+
+        int degree = parameters.RingDegree;
+        _words = new ulong[degree];
+        _noise = new double[degree];
+        _scaledLow = new double[degree];
+        _scaledHigh = new double[degree];
+        _constant = new double[degree];
+        _linear = new double[degree];
+    }
+
+    /// <summary>Encrypts one polynomial.</summary>
+    /// <param name="seed">Public seed of the layer.</param>
+    /// <param name="index">Number of the ciphertext under that seed, never the same twice.</param>
+    /// <param name="message">n coefficients in [0, 2^l).</param>
+    /// <param name="generator">Secret randomness.</param>
+    /// <param name="destination">Exactly a fresh ciphertext's bytes; overwritten with <c>c0</c>, prime by prime, residues in [0, p) of the prime's length.</param>
+    public void Encrypt(Block128 seed, long index, ReadOnlySpan<ulong> message, Prg generator, Span<byte> destination)
+    {
+        Sampler.Noise(generator, _words, _noise);
+        ScaleMessage(message);
+        Ring ring = _parameters.Ring;
+        BitWriter writer = new(destination);
+        for (int i = 0; i < ring.Count; i++)
+        {
+            Modulus modulus = ring.Modulus(i);
+            ulong half = modulus.Invert(2);
+            ulong low = modulus.Subtract(0, modulus.Power(half, (ulong)_parameters.PlaintextBits));
+            ulong high = modulus.Multiply(low, modulus.Reduce(1L << 32));
+            PolynomialKernel.Combine(modulus, _scaledLow, low, _noise, _constant);
+            PolynomialKernel.Combine(modulus, _scaledHigh, high, _constant, _constant);
+            NttKernel.Forward(ring.Tables[i], _constant);
+            ExpandLinear(_parameters, seed, index, i, _words, _linear);
+            PolynomialKernel.Multiply(modulus, _linear, ring.Part(_key.Values.AsSpan(), i), _linear);
+            for (int j = 0; j < _constant.Length; j++)
+            {
+                writer.Write(modulus.Subtract(modulus.FromCentred(_constant[j]), modulus.FromCentred(_linear[j])), modulus.Bits);
+            }
+        }
+
+        writer.Finish();
+    }
+
+    /// <summary>One prime's part of a seeded ciphertext's <c>c1</c>.</summary>
+    /// <param name="parameters">Parameters.</param>
+    /// <param name="seed">Public seed of the layer.</param>
+    /// <param name="index">Number of the ciphertext.</param>
+    /// <param name="prime">Which prime.</param>
+    /// <param name="words">Scratch of n words.</param>
+    /// <param name="values">n values, overwritten.</param>
+    public static void ExpandLinear(Parameters parameters, Block128 seed, long index, int prime, Span<ulong> words, Span<double> values)
+    {
+        Prg generator = new(seed, ((ulong)index * (ulong)parameters.Moduli.Count) + (ulong)prime);
+        Sampler.Uniform(generator, parameters.Ring.Modulus(prime), words, values);
+    }
+
+    private void ScaleMessage(ReadOnlySpan<ulong> message)
+    {
+        // With z = q m mod 2^l, floor(q m / 2^l) = (q m - z) / 2^l is -z / 2^l modulo every prime. Adding 1 with probability z / 2^l, to 22 bits, makes the rounding
+        // error's mean zero (less than 2^-22 from it), whatever the message.
+        int bits = _parameters.PlaintextBits;
+        ulong mask = ulong.MaxValue >> (64 - bits);
+        for (int i = 0; i < message.Length; i++)
+        {
+            ulong remainder = (_modulusLow * message[i]) & mask;
+            ulong carry = (((remainder << (64 - bits)) >> 42) + (_words[i] >> 42)) >> 22;
+            _noise[i] += (long)carry;
+            _scaledLow[i] = (long)(remainder & uint.MaxValue);
+            _scaledHigh[i] = (long)(remainder >> 32);
+        }
+    }
+}

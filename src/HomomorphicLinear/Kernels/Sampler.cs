@@ -1,0 +1,96 @@
+using System.Numerics;
+using PrivateInference.Primitives;
+
+namespace PrivateInference.HomomorphicLinear.Kernels;
+
+/// <summary>Random polynomials. All but <see cref="Uniform"/>, whose result is public, take constant time.</summary>
+internal static class Sampler
+{
+    /// <summary>Widest uniform term of the flooding: two exact doubles of 48 bits.</summary>
+    public const int MaximumFloodingBits = 96;
+
+    private const int PairMask = (1 << Parameters.NoisePairs) - 1;
+
+    /// <summary>Uniform residues, expanded from a public seed: words are cut to the prime's length and those not below it replaced by later words.</summary>
+    /// <param name="generator">The seed's stream.</param>
+    /// <param name="modulus">The prime p.</param>
+    /// <param name="words">Scratch, as long as <paramref name="values"/>.</param>
+    /// <param name="values">Overwritten, each in [-(p-1)/2, (p-1)/2].</param>
+    public static void Uniform(Prg generator, Modulus modulus, Span<ulong> words, Span<double> values)
+    {
+        words = words[..values.Length];
+        generator.FillValues(words);
+        ulong mask = ulong.MaxValue >> (64 - modulus.Bits);
+        for (int i = 0; i < words.Length; i++)
+        {
+            ulong word = words[i] & mask;
+            while (word >= modulus.Value)
+            {
+                word = generator.NextBlock().Low & mask;
+            }
+
+            values[i] = modulus.ToCentred(word);
+        }
+    }
+
+    /// <summary>Uniform -1, 0 and 1, each within 2^-62 of a third.</summary>
+    /// <param name="generator">Secret randomness.</param>
+    /// <param name="words">Scratch, as long as <paramref name="values"/>.</param>
+    /// <param name="values">Overwritten.</param>
+    public static void Ternary(Prg generator, Span<ulong> words, Span<double> values)
+    {
+        words = words[..values.Length];
+        generator.FillValues(words);
+        for (int i = 0; i < words.Length; i++)
+        {
+            values[i] = (long)Math.BigMul(words[i], 3, out _) - 1;
+        }
+    }
+
+    /// <summary>Centred binomial noise: the sum of 21 differences of two bits.</summary>
+    /// <param name="generator">Secret randomness.</param>
+    /// <param name="words">As long as <paramref name="values"/>; overwritten with the words used, whose high 22 bits remain independent of the noise.</param>
+    /// <param name="values">Overwritten, each in [-21, 21].</param>
+    public static void Noise(Prg generator, Span<ulong> words, Span<double> values)
+    {
+        words = words[..values.Length];
+        generator.FillValues(words);
+        for (int i = 0; i < words.Length; i++)
+        {
+            ulong word = words[i];
+            values[i] = BitOperations.PopCount(word & PairMask) - BitOperations.PopCount((word >> Parameters.NoisePairs) & PairMask);
+        }
+    }
+
+    /// <summary>Flooding: sums of uniform integers, moved to a mean within 2 of 0, as <c>high 2^48 + low</c>.</summary>
+    /// <param name="generator">Secret randomness.</param>
+    /// <param name="widths">Bits of each integer, each from 2 to <see cref="MaximumFloodingBits"/>.</param>
+    /// <param name="words">Scratch, as long as <paramref name="low"/>.</param>
+    /// <param name="low">Overwritten, within 2^50 in magnitude.</param>
+    /// <param name="high">Overwritten, as long, within 2^50 in magnitude.</param>
+    public static void Flood(Prg generator, IReadOnlyList<int> widths, Span<ulong> words, Span<double> low, Span<double> high)
+    {
+        words = words[..low.Length];
+        low.Clear();
+        high.Clear();
+        foreach (int bits in widths)
+        {
+            int lowBits = Math.Min(bits, 48);
+            int highBits = bits - lowBits;
+            AddUniform(generator, lowBits, highBits == 0 ? Math.ScaleB(0.5, bits) : 0, words, low);
+            if (highBits != 0)
+            {
+                AddUniform(generator, highBits, Math.ScaleB(0.5, highBits), words, high);
+            }
+        }
+    }
+
+    private static void AddUniform(Prg generator, int bits, double mean, Span<ulong> words, Span<double> values)
+    {
+        generator.FillValues(words);
+        for (int i = 0; i < words.Length; i++)
+        {
+            values[i] += (long)(words[i] >> (64 - bits)) - mean;
+        }
+    }
+}

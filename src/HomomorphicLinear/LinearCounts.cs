@@ -1,0 +1,32 @@
+namespace PrivateInference.HomomorphicLinear;
+
+/// <summary>What one evaluation of a linear layer takes, both parties together; weights transformed beforehand are apart.</summary>
+public sealed record LinearCounts
+{
+    /// <summary>Ciphertexts that the client encrypts, the encryption of zero for the server's randomisation included.</summary>
+    public required long Encryptions { get; init; }
+
+    /// <summary>Ciphertexts up.</summary>
+    public required long CiphertextsUp { get; init; }
+
+    /// <summary>Ciphertexts down.</summary>
+    public required long CiphertextsDown { get; init; }
+
+    /// <summary>Products of a ciphertext and a plaintext polynomial.</summary>
+    public required long PlaintextProducts { get; init; }
+
+    /// <summary>Additions of ciphertexts.</summary>
+    public required long Additions { get; init; }
+
+    /// <summary>Transforms of one polynomial modulo one prime by the client.</summary>
+    public required long ClientTransforms { get; init; }
+
+    /// <summary>Transforms of one polynomial modulo one prime by the server, without those of the weights.</summary>
+    public required long ServerTransforms { get; init; }
+
+    /// <summary>Transforms of the weights, once for a network.</summary>
+    public required long WeightTransforms { get; init; }
+
+    /// <summary>Answers that the client decrypts.</summary>
+    public required long Decryptions { get; init; }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using PrivateInference.HomomorphicLinear.Packing;
+using PrivateInference.Primitives;
+
+namespace PrivateInference.HomomorphicLinear;
+
+/// <summary>How one linear layer is encrypted: public geometry, parameters, packing. Immutable; both parties compute the same from the same inputs.</summary>
+public sealed class LinearLayerPlan
+{
+    private LinearLayerPlan(int weightBits, Parameters parameters, NoiseModel noise, ConvolutionPacking packing)
+    {
+        WeightBits = weightBits;
+        Parameters = parameters;
+        Noise = noise;
+        Packing = packing;
+        UploadBytes = SeedBytes + ((packing.Ciphertexts + 1) * parameters.FreshCiphertextBytes);
+        for (int tile = 0; tile < packing.Tiles; tile++)
+        {
+            for (int answer = 0; answer < packing.AnswersPerTile; answer++)
+            {
+                DownloadBytes += AnswerBytes(tile, answer);
+            }
+        }
+
+        long primes = parameters.Moduli.Count;
+        long products = packing.WeightPolynomials * packing.Tiles;
+        Counts = new LinearCounts
+        {
+            Encryptions = packing.Ciphertexts + 1,
+            CiphertextsUp = packing.Ciphertexts + 1,
+            CiphertextsDown = packing.Answers,
+            PlaintextProducts = products,
+            Additions = products - packing.Answers,
+            ClientTransforms = ((packing.Ciphertexts + 1) * primes) + (packing.Answers * 2 * DecryptionRing.PrimeCount),
+            ServerTransforms = packing.Answers * 3 * primes,
+            WeightTransforms = packing.HasConstantWeights ? 0 : packing.WeightPolynomials * primes,
+            Decryptions = packing.Answers,
+        };
+    }
+
+    /// <summary>Geometry of the layer.</summary>
+    public ConvolutionShape Shape => Packing.Geometry.Shape;
+
+    /// <summary>l: shares lie in Z_2^l.</summary>
+    public int RingBits => Parameters.PlaintextBits;
+
+    /// <summary>Every weight is below 2 to this in magnitude.</summary>
+    public int WeightBits { get; }
+
+    /// <summary>Encryption parameters.</summary>
+    public Parameters Parameters { get; }
+
+    /// <summary>The noise that the parameters were chosen for.</summary>
+    public NoiseModel Noise { get; }
+
+    /// <summary>Bytes from client to server, exactly.</summary>
+    public long UploadBytes { get; }
+
+    /// <summary>Bytes from server to client, exactly.</summary>
+    public long DownloadBytes { get; }
+
+    /// <summary>Operations of one evaluation.</summary>
+    public LinearCounts Counts { get; }
+
+    /// <summary>Bytes of the weights in transform form.</summary>
+    public long PreparedWeightBytes => checked(Packing.WeightPolynomials * WeightLength * sizeof(double));
+
+    /// <summary>Bits between the predicted noise of an answer and the largest that still decrypts; at least 0.</summary>
+    public double NoiseMarginBits => -RingBits - 1 - Math.Log2(AnswerNoiseBound);
+
+    /// <summary>Predicted largest noise of an answer, as a fraction of the modulus.</summary>
+    public double AnswerNoiseBound => Noise.AnswerBound(Parameters.Modulus, Parameters.Literal.AnswerConstantBits, Parameters.Literal.AnswerLinearBits);
+
+    internal static int SeedBytes => 16;
+
+    /// <summary>Doubles of one plaintext in transform order: a polynomial's, or 1 when it is a constant.</summary>
+    internal int WeightLength => Packing.HasConstantWeights ? 1 : Parameters.RingDegree * Parameters.Moduli.Count;
+
+    internal ConvolutionPacking Packing { get; }
+
+    /// <summary>Plans a layer.</summary>
+    /// <param name="shape">Geometry; all sizes and output sizes positive.</param>
+    /// <param name="ringBits">l, from 1 to 64: shares lie in Z_2^l.</param>
+    /// <param name="weightBits">From 1 to 32: every weight is below 2 to this in magnitude.</param>
+    /// <returns>The cheapest plan that is secure and decrypts.</returns>
+    /// <exception cref="ArgumentException">An impossible shape or bits out of range.</exception>
+    /// <exception cref="LinearLayerPlanException">No secure parameters fit; the message has the numbers.</exception>
+    public static LinearLayerPlan Create(ConvolutionShape shape, int ringBits, int weightBits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(ringBits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ringBits, 64);
+        ArgumentOutOfRangeException.ThrowIfLessThan(weightBits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weightBits, 32);
+        ConvolutionGeometry geometry = new(shape);
+        (Parameters Parameters, NoiseModel Noise, ConvolutionPacking Packing, long Cost)? best = null;
+        foreach (int degree in SecurityTable.RingDegrees)
+        {
+            // More outputs in an answer make it noisier and the modulus longer: both are chosen together.
+            for (int entries = 1; ; entries += Math.Max(1, entries / 2))
+            {
+                NoiseModel noise = new(degree, weightBits, checked(geometry.Taps * entries), shape.OutputElements);
+                ParametersLiteral? literal = ParametersSearch.Find(noise, ringBits);
+                if (literal is null)
+                {
+                    break;
+                }
+
+                Parameters parameters = Parameters.Create(literal);
+                PackingPlanner planner = new(geometry, degree, parameters.Moduli.Count, parameters.FreshCiphertextBytes, literal.AnswerLinearBits, entries);
+                if (planner.Find() is not (ConvolutionPacking packing, long cost))
+                {
+                    break;
+                }
+
+                if (best is null || cost < best.Value.Cost)
+                {
+                    best = (parameters, noise, packing, cost);
+                }
+
+                if (packing.EntriesPerAnswer < entries)
+                {
+                    break;
+                }
+            }
+        }
+
+        if (best is null)
+        {
+            throw new LinearLayerPlanException(Refusal(geometry, ringBits, weightBits));
+        }
+
+        return new LinearLayerPlan(weightBits, best.Value.Parameters, best.Value.Noise, best.Value.Packing);
+    }
+
+    /// <summary>A plan with parameters and noise given, for tests of the noise model.</summary>
+    internal static LinearLayerPlan Create(ConvolutionShape shape, int weightBits, Parameters parameters, NoiseModel noise)
+    {
+        PackingPlanner planner = new(
+            new ConvolutionGeometry(shape), parameters.RingDegree, parameters.Moduli.Count, parameters.FreshCiphertextBytes, parameters.Literal.AnswerLinearBits, maximumEntries: 1);
+        return new LinearLayerPlan(weightBits, parameters, noise, planner.Find()!.Value.Packing);
+    }
+
+    internal long AnswerBytes(int tile, int answer)
+    {
+        long bits = ((long)Parameters.RingDegree * Parameters.Literal.AnswerLinearBits)
+            + ((long)Packing.ChannelsOf(answer).Count * Packing.PixelsOf(tile) * Parameters.Literal.AnswerConstantBits);
+        return (bits + 7) / 8;
+    }
+
+    /// <summary>Where each answer's bytes begin, and where the last end.</summary>
+    internal long[] AnswerStarts()
+    {
+        long[] starts = new long[Packing.Answers + 1];
+        for (int answer = 0; answer < Packing.Answers; answer++)
+        {
+            starts[answer + 1] = starts[answer] + AnswerBytes(answer / Packing.AnswersPerTile, answer % Packing.AnswersPerTile);
+        }
+
+        return starts;
+    }
+
+    private static string Refusal(ConvolutionGeometry geometry, int ringBits, int weightBits)
+    {
+        IEnumerable<string> degrees = SecurityTable.RingDegrees.Select(degree =>
+        {
+            NoiseModel noise = new(degree, weightBits, geometry.Taps, geometry.Shape.OutputElements);
+            int needed = ringBits + 2 + (int)Math.Ceiling(Math.Log2(noise.FloodedBound));
+            return string.Create(CultureInfo.InvariantCulture, $"n = {degree} needs a modulus of {needed} bits and may have {SecurityTable.MaximumModulusBits(degree)}");
+        });
+        return $"no secure parameters for l = {ringBits}, weights below 2^{weightBits}, {geometry.Taps} taps, {geometry.Shape.OutputElements} outputs: {string.Join("; ", degrees)}";
+    }
+}

@@ -1,0 +1,121 @@
+using PrivateInference.Primitives;
+
+namespace PrivateInference.HomomorphicLinear;
+
+/// <summary>The server's half of a homomorphic linear layer: applies its weights to the client's encrypted share and masks the result.</summary>
+public sealed class LinearServer
+{
+    private readonly long _weightLimitBytes;
+
+    /// <summary>A server.</summary>
+    /// <param name="weightLimitBytes">A layer whose transformed weights would need more memory keeps them plain, and every evaluation transforms them again.</param>
+    public LinearServer(long weightLimitBytes = long.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(weightLimitBytes);
+        _weightLimitBytes = weightLimitBytes;
+    }
+
+    /// <summary>Transforms a layer's weights.</summary>
+    /// <param name="plan">The layer.</param>
+    /// <param name="weights">Row-major [output channels, input channels / groups, kernel height, kernel width], each below 2^weightBits in magnitude.</param>
+    /// <param name="degreeOfParallelism">Threads.</param>
+    /// <returns>Weights for any number of evaluations.</returns>
+    /// <exception cref="ArgumentException">Another number of weights than the plan's, or one too large.</exception>
+    public PreparedWeights Prepare(LinearLayerPlan plan, ReadOnlySpan<long> weights, int degreeOfParallelism = 1)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Lengths.Require(weights.Length, plan.Shape.WeightElements, nameof(weights));
+        foreach (long weight in weights)
+        {
+            if (weight <= -(1L << plan.WeightBits) || weight >= 1L << plan.WeightBits)
+            {
+                throw new ArgumentException($"weight {weight} is not below 2^{plan.WeightBits} in magnitude, as the plan assumes", nameof(weights));
+            }
+        }
+
+        long[] values = weights.ToArray();
+        if (plan.PreparedWeightBytes > _weightLimitBytes)
+        {
+            return new PreparedWeights(plan, values);
+        }
+
+        double[][] answers = new double[plan.Packing.AnswersPerTile][];
+        int length = plan.WeightLength;
+        Workers.Run(
+            answers.Length,
+            degreeOfParallelism,
+            () => new double[plan.Parameters.RingDegree],
+            (answer, coefficients) =>
+            {
+                int blocks = plan.Packing.GroupBlocksOf(answer).Count * plan.Packing.ChannelBlocks;
+                double[] polynomials = GC.AllocateUninitializedArray<double>(checked(blocks * length));
+                for (int block = 0; block < blocks; block++)
+                {
+                    PreparedWeights.Transform(plan, values, answer, block, coefficients, polynomials.AsSpan(block * length, length));
+                }
+
+                answers[answer] = polynomials;
+            });
+        return new PreparedWeights(plan, answers);
+    }
+
+    /// <summary>Evaluates a layer under encryption.</summary>
+    /// <param name="plan">The layer.</param>
+    /// <param name="weights">Prepared for that plan.</param>
+    /// <param name="upload">Exactly <see cref="LinearLayerPlan.UploadBytes"/> from the client.</param>
+    /// <param name="mask">Row-major [output channels, height, width], uniform in [0, 2^l), used once; subtracted from the outputs.</param>
+    /// <param name="prg">Secret randomness, of which the call uses some.</param>
+    /// <param name="download">Exactly <see cref="LinearLayerPlan.DownloadBytes"/>; overwritten.</param>
+    /// <param name="degreeOfParallelism">Threads.</param>
+    /// <exception cref="ArgumentException">A span of another length than the plan's, or weights of another plan.</exception>
+    /// <exception cref="CiphertextFormatException">The upload is not ciphertexts of the plan.</exception>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "the server is one object to its callers, as the client is")]
+    public void Evaluate(
+        LinearLayerPlan plan,
+        PreparedWeights weights,
+        ReadOnlySpan<byte> upload,
+        ReadOnlySpan<ulong> mask,
+        Prg prg,
+        Span<byte> download,
+        int degreeOfParallelism = 1)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(prg);
+        Lengths.Require(upload.Length, plan.UploadBytes, nameof(upload));
+        Lengths.Require(mask.Length, plan.Shape.OutputElements, nameof(mask));
+        Lengths.Require(download.Length, plan.DownloadBytes, nameof(download));
+        if (!ReferenceEquals(weights.Plan, plan))
+        {
+            throw new ArgumentException("the weights were prepared for another plan", nameof(weights));
+        }
+
+        UploadedCiphertexts ciphertexts = new(plan, upload, degreeOfParallelism);
+        int count = checked((int)plan.Packing.Answers);
+        Prg[] generators = [.. Enumerable.Range(0, count).Select(_ => prg.Fork())];
+        long[] starts = plan.AnswerStarts();
+        ulong[] masks = mask.ToArray();
+        byte[] result = new byte[download.Length];
+        Accumulator accumulator = new(plan, ciphertexts, weights);
+        for (int first = 0; first < plan.Packing.AnswersPerTile; first += accumulator.BatchSize)
+        {
+            int batch = Math.Min(accumulator.BatchSize, plan.Packing.AnswersPerTile - first);
+            accumulator.Run(first, batch, degreeOfParallelism);
+            int firstInTile = first;
+            Workers.Run(
+                batch * plan.Packing.Tiles,
+                degreeOfParallelism,
+                () => new AnswerWriter(plan, ciphertexts),
+                (item, writer) =>
+                {
+                    int tile = item / batch;
+                    int inTile = firstInTile + (item % batch);
+                    int answer = (tile * plan.Packing.AnswersPerTile) + inTile;
+                    Span<byte> bytes = result.AsSpan((int)starts[answer], (int)(starts[answer + 1] - starts[answer]));
+                    writer.Write(tile, inTile, accumulator.Constant(tile, item % batch), accumulator.Linear(tile, item % batch), masks, generators[answer], bytes);
+                });
+        }
+
+        result.CopyTo(download);
+    }
+}

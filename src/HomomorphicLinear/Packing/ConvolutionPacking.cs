@@ -1,0 +1,278 @@
+namespace PrivateInference.HomomorphicLinear.Packing;
+
+/// <summary>
+/// Coefficient packing of a convolution: where pixels, weights and outputs lie in polynomials modulo <c>x^n + 1</c>, so that sums of products of polynomials hold the
+/// convolution's outputs. No rotations.
+/// </summary>
+/// <remarks>
+/// <para>After Huang et al., Cheetah (eprint 2022/207, section 3.2), with several output channels in one answer, zeros shared between lines, phases for strides, and
+/// groups. Places of a block of length L: pixel (channel c, row y, column x) at <c>c S_c + y S_y + x</c>, so that tap (c, a, b) reads for output (y, x) the place
+/// <c>y S_y + x + d</c>, <c>d = c S_c + offset(a) S_y + offset(b)</c>. Input group j of a ciphertext adds <c>j L</c>; entry m of an answer, an output channel of
+/// group j, puts its weights at <c>m g L - d</c> (g groups in a ciphertext) and finds its outputs at <c>(m g + j) L + y S_y + x</c>.</para>
+/// <para>Those places see nothing else: an input pixel of block j' times a weight of entry m' lies at <c>(m' g + j') L + v</c> with v its own reading range, and L is
+/// chosen so that a range moved by a multiple of L meets no stored pixel. Only these coefficients of an answer are sent.</para>
+/// </remarks>
+internal sealed class ConvolutionPacking
+{
+    /// <summary>Lays out a convolution.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="ringDegree">n.</param>
+    /// <param name="rows">Tiles of the vertical axis.</param>
+    /// <param name="columns">Tiles of the horizontal axis.</param>
+    /// <param name="channelsPerBlock">Phased channels of one group in a ciphertext; all of them when it holds more than one group.</param>
+    /// <param name="groupsPerCiphertext">g.</param>
+    /// <param name="maximumEntries">Most output channels in one answer, for the sake of its noise.</param>
+    public ConvolutionPacking(ConvolutionGeometry geometry, int ringDegree, TiledAxis rows, TiledAxis columns, int channelsPerBlock, int groupsPerCiphertext, int maximumEntries)
+    {
+        Geometry = geometry;
+        RingDegree = ringDegree;
+        Rows = rows;
+        Columns = columns;
+        ChannelsPerBlock = channelsPerBlock;
+        GroupsPerCiphertext = groupsPerCiphertext;
+        ChannelPitch = (long)rows.Pitch * columns.Pitch;
+        BlockLength = LengthOf(rows, columns, channelsPerBlock);
+        EntriesPerAnswer = (int)Math.Min(Math.Min(geometry.Shape.OutputChannels, maximumEntries), ringDegree / BlockLength / groupsPerCiphertext);
+        ChannelBlocks = DivideUp(geometry.PhasedInputsPerGroup, channelsPerBlock);
+        GroupBlocks = DivideUp(geometry.Shape.Groups, groupsPerCiphertext);
+        AnswersPerTile = EntriesPerAnswer == 0 ? 0 : DivideUp(geometry.Shape.OutputChannels, EntriesPerAnswer);
+    }
+
+    /// <summary>The convolution.</summary>
+    public ConvolutionGeometry Geometry { get; }
+
+    /// <summary>n.</summary>
+    public int RingDegree { get; }
+
+    /// <summary>Tiles of the vertical axis.</summary>
+    public TiledAxis Rows { get; }
+
+    /// <summary>Tiles of the horizontal axis.</summary>
+    public TiledAxis Columns { get; }
+
+    /// <summary>Phased channels of one group in a ciphertext.</summary>
+    public int ChannelsPerBlock { get; }
+
+    /// <summary>g: groups in a ciphertext.</summary>
+    public int GroupsPerCiphertext { get; }
+
+    /// <summary>S_c: places from one channel to the next.</summary>
+    public long ChannelPitch { get; }
+
+    /// <summary>L: places from one group, or output channel, to the next.</summary>
+    public long BlockLength { get; }
+
+    /// <summary>Output channels in one answer; 0 when a block does not fit.</summary>
+    public int EntriesPerAnswer { get; }
+
+    /// <summary>Ciphertexts that hold the channels of one group.</summary>
+    public int ChannelBlocks { get; }
+
+    /// <summary>Ciphertexts that hold the groups.</summary>
+    public int GroupBlocks { get; }
+
+    /// <summary>Answers for one tile.</summary>
+    public int AnswersPerTile { get; }
+
+    /// <summary>Whether every plaintext polynomial is a constant, one weight: a product of scalars, with nothing to transform.</summary>
+    public bool HasConstantWeights => ChannelsPerBlock == 1 && EntriesPerAnswer == 1 && Geometry.Shape.KernelHeight == 1 && Geometry.Shape.KernelWidth == 1
+        && Rows.Offset(0) == 0 && Columns.Offset(0) == 0;
+
+    /// <summary>Tiles of both axes.</summary>
+    public int Tiles => Rows.Tiles * Columns.Tiles;
+
+    /// <summary>Ciphertexts of one tile.</summary>
+    public int CiphertextsPerTile => GroupBlocks * ChannelBlocks;
+
+    /// <summary>All ciphertexts: number <c>(tile * GroupBlocks + group block) * ChannelBlocks + channel block</c>.</summary>
+    public long Ciphertexts => (long)Tiles * CiphertextsPerTile;
+
+    /// <summary>All answers: number <c>tile * AnswersPerTile + answer</c>.</summary>
+    public long Answers => (long)Tiles * AnswersPerTile;
+
+    /// <summary>Plaintext polynomials, the same for all tiles.</summary>
+    public long WeightPolynomials
+    {
+        get
+        {
+            long needed = GroupBlocks == 1 ? AnswersPerTile : 0;
+            for (int answer = 0; answer < AnswersPerTile && GroupBlocks > 1; answer++)
+            {
+                needed += GroupBlocksOf(answer).Count;
+            }
+
+            return needed * ChannelBlocks;
+        }
+    }
+
+    /// <summary>Length of a block.</summary>
+    /// <param name="rows">Tiles of the vertical axis.</param>
+    /// <param name="columns">Tiles of the horizontal axis.</param>
+    /// <param name="channels">Channels in the block.</param>
+    /// <returns>L.</returns>
+    public static long LengthOf(TiledAxis rows, TiledAxis columns, int channels)
+    {
+        // Ranges read start `lead` before the block and end `reach` after its start; stored pixels end at `stored`. Moved down by L a range must end before
+        // place 0, moved up by L it must begin after the last stored pixel.
+        long lastChannel = (channels - 1) * (long)rows.Pitch * columns.Pitch;
+        long lead = ((long)rows.ZerosBefore * columns.Pitch) + columns.ZerosBefore;
+        long reach = lastChannel + ((rows.Reach - 1L) * columns.Pitch) + columns.Reach;
+        long stored = lastChannel + ((rows.Stored - 1L) * columns.Pitch) + columns.Stored;
+        return Math.Max(reach, stored + lead);
+    }
+
+    /// <summary>Output channels of an answer.</summary>
+    /// <param name="answer">Within its tile.</param>
+    /// <returns>The first and how many.</returns>
+    public (int First, int Count) ChannelsOf(int answer)
+    {
+        int first = answer * EntriesPerAnswer;
+        return (first, Math.Min(EntriesPerAnswer, Geometry.Shape.OutputChannels - first));
+    }
+
+    /// <summary>Group blocks whose ciphertexts an answer needs.</summary>
+    /// <param name="answer">Within its tile.</param>
+    /// <returns>The first and how many.</returns>
+    public (int First, int Count) GroupBlocksOf(int answer)
+    {
+        (int first, int count) = ChannelsOf(answer);
+        int firstBlock = first / Geometry.OutputsPerGroup / GroupsPerCiphertext;
+        int lastBlock = (first + count - 1) / Geometry.OutputsPerGroup / GroupsPerCiphertext;
+        return (firstBlock, lastBlock - firstBlock + 1);
+    }
+
+    /// <summary>Outputs of a tile in one channel.</summary>
+    /// <param name="tile">From 0.</param>
+    /// <returns>Pixels.</returns>
+    public int PixelsOf(int tile) => Rows.OutputsOf(tile / Columns.Tiles) * Columns.OutputsOf(tile % Columns.Tiles);
+
+    /// <summary>Writes one ciphertext's message.</summary>
+    /// <param name="ciphertext">Its number.</param>
+    /// <param name="share">Row-major [input channels, height, width].</param>
+    /// <param name="message">n coefficients, overwritten.</param>
+    public void FillMessage(long ciphertext, ReadOnlySpan<ulong> share, Span<ulong> message)
+    {
+        message.Clear();
+        int tile = (int)(ciphertext / CiphertextsPerTile);
+        int rest = (int)(ciphertext % CiphertextsPerTile);
+        int firstGroup = rest / ChannelBlocks * GroupsPerCiphertext;
+        int firstChannel = rest % ChannelBlocks * ChannelsPerBlock;
+        int groups = Math.Min(GroupsPerCiphertext, Geometry.Shape.Groups - firstGroup);
+        int channels = Math.Min(ChannelsPerBlock, Geometry.PhasedInputsPerGroup - firstChannel);
+        for (int group = 0; group < groups; group++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                int phased = firstChannel + channel;
+                int input = ((firstGroup + group) * Geometry.InputsPerGroup) + (phased / Geometry.Phases);
+                long start = (group * BlockLength) + (channel * ChannelPitch);
+                FillImage(tile, input, phased % Geometry.Phases, share, message[(int)start..]);
+            }
+        }
+    }
+
+    /// <summary>Writes one plaintext polynomial.</summary>
+    /// <param name="answer">Within its tile.</param>
+    /// <param name="groupBlock">One of those that the answer needs.</param>
+    /// <param name="channelBlock">From 0.</param>
+    /// <param name="weights">Row-major [output channels, inputs per group, kernel height, kernel width].</param>
+    /// <param name="polynomial">n coefficients, overwritten.</param>
+    public void FillWeights(int answer, int groupBlock, int channelBlock, ReadOnlySpan<long> weights, Span<double> polynomial)
+    {
+        polynomial.Clear();
+        int kernelHeight = Geometry.Shape.KernelHeight;
+        int kernelWidth = Geometry.Shape.KernelWidth;
+        (int first, int count) = ChannelsOf(answer);
+        for (int entry = 0; entry < count; entry++)
+        {
+            int output = first + entry;
+            if (output / Geometry.OutputsPerGroup / GroupsPerCiphertext != groupBlock)
+            {
+                continue;
+            }
+
+            for (int row = 0; row < kernelHeight; row++)
+            {
+                for (int column = 0; column < kernelWidth; column++)
+                {
+                    long tap = ((long)entry * GroupsPerCiphertext * BlockLength) - ((long)Rows.Offset(row) * Columns.Pitch) - Columns.Offset(column);
+                    int phase = (Rows.Kernel.PhaseSlot(row) * Columns.Kernel.PhaseCount) + Columns.Kernel.PhaseSlot(column);
+                    int end = Math.Min((channelBlock + 1) * ChannelsPerBlock, Geometry.PhasedInputsPerGroup);
+                    int start = channelBlock * ChannelsPerBlock;
+                    int phased = start + ((((phase - start) % Geometry.Phases) + Geometry.Phases) % Geometry.Phases);
+                    for (; phased < end; phased += Geometry.Phases)
+                    {
+                        int input = phased / Geometry.Phases;
+                        long weight = weights[(((((output * Geometry.InputsPerGroup) + input) * kernelHeight) + row) * kernelWidth) + column];
+                        Place(polynomial, tap - ((phased - start) * ChannelPitch), weight);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Where an answer's coefficients lie and which outputs they are.</summary>
+    /// <param name="tile">From 0.</param>
+    /// <param name="answer">Within its tile.</param>
+    /// <param name="places">Coefficients, one an output, overwritten: output channels in order, each row-major.</param>
+    /// <param name="outputs">Indexes into row-major [output channels, height, width], as many.</param>
+    /// <returns>How many.</returns>
+    public int FillOutputs(int tile, int answer, Span<int> places, Span<int> outputs)
+    {
+        (int first, int count) = ChannelsOf(answer);
+        int tileRow = tile / Columns.Tiles;
+        int tileColumn = tile % Columns.Tiles;
+        int rows = Rows.OutputsOf(tileRow);
+        int columns = Columns.OutputsOf(tileColumn);
+        int done = 0;
+        for (int entry = 0; entry < count; entry++)
+        {
+            int output = first + entry;
+            int group = output / Geometry.OutputsPerGroup % GroupsPerCiphertext;
+            int block = (int)((((long)entry * GroupsPerCiphertext) + group) * BlockLength);
+            for (int row = 0; row < rows; row++)
+            {
+                int line = (((output * Rows.Kernel.Outputs) + (tileRow * Rows.TileOutputs) + row) * Columns.Kernel.Outputs) + (tileColumn * Columns.TileOutputs);
+                for (int column = 0; column < columns; column++)
+                {
+                    places[done] = block + (row * Columns.Pitch) + column;
+                    outputs[done++] = line + column;
+                }
+            }
+        }
+
+        return done;
+    }
+
+    internal static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    private void FillImage(int tile, int input, int phase, ReadOnlySpan<ulong> share, Span<ulong> message)
+    {
+        int rowPhase = phase / Columns.Kernel.PhaseCount;
+        int columnPhase = phase % Columns.Kernel.PhaseCount;
+        for (int row = 0; row < Rows.Stored; row++)
+        {
+            int y = Rows.Pixel(tile / Columns.Tiles, rowPhase, row);
+            if (y < 0)
+            {
+                continue;
+            }
+
+            int line = ((input * Rows.Kernel.Size) + y) * Columns.Kernel.Size;
+            for (int column = 0; column < Columns.Stored; column++)
+            {
+                int x = Columns.Pixel(tile % Columns.Tiles, columnPhase, column);
+                if (x >= 0)
+                {
+                    message[(row * Columns.Pitch) + column] = share[line + x];
+                }
+            }
+        }
+    }
+
+    private void Place(Span<double> polynomial, long exponent, long weight)
+    {
+        // x^n = -1: exponents below zero come back at the end with the other sign.
+        polynomial[(int)(exponent < 0 ? exponent + RingDegree : exponent)] = exponent < 0 ? -weight : weight;
+    }
+}

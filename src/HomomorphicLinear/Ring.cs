@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using PrivateInference.HomomorphicLinear.Kernels;
+
+namespace PrivateInference.HomomorphicLinear;
+
+/// <summary>Polynomials modulo <c>x^n + 1</c> and a product of primes: one span of n doubles per prime, one after the other.</summary>
+internal sealed class Ring
+{
+    private static readonly ConcurrentDictionary<(ulong Prime, int Degree), NttTables> s_tables = new();
+
+    /// <summary>A ring.</summary>
+    /// <param name="degree">n, a power of two from 16.</param>
+    /// <param name="primes">Distinct primes below 2^51, each congruent to 1 modulo 2n.</param>
+    public Ring(int degree, IReadOnlyList<ulong> primes)
+    {
+        Degree = degree;
+        Tables = [.. primes.Select(prime => s_tables.GetOrAdd((prime, degree), static key => new NttTables(new Modulus(key.Prime), key.Degree)))];
+    }
+
+    /// <summary>n.</summary>
+    public int Degree { get; }
+
+    /// <summary>Tables, prime by prime; shared between rings.</summary>
+    public IReadOnlyList<NttTables> Tables { get; }
+
+    /// <summary>Primes.</summary>
+    public int Count => Tables.Count;
+
+    /// <summary>Doubles of one polynomial: n for each prime.</summary>
+    public int Length => Degree * Tables.Count;
+
+    /// <summary>The prime at a place.</summary>
+    /// <param name="index">From 0.</param>
+    /// <returns>The prime.</returns>
+    public Modulus Modulus(int index) => Tables[index].Modulus;
+
+    /// <summary>One prime's part of a polynomial.</summary>
+    /// <param name="polynomial">As long as <see cref="Length"/>.</param>
+    /// <param name="index">Which prime.</param>
+    /// <returns>n doubles.</returns>
+    public Span<double> Part(Span<double> polynomial, int index) => polynomial.Slice(index * Degree, Degree);
+
+    /// <summary>One prime's part of a polynomial.</summary>
+    /// <param name="polynomial">As long as <see cref="Length"/>.</param>
+    /// <param name="index">Which prime.</param>
+    /// <returns>n doubles.</returns>
+    public ReadOnlySpan<double> Part(ReadOnlySpan<double> polynomial, int index) => polynomial.Slice(index * Degree, Degree);
+
+    /// <summary>Small integers to transform values modulo each prime.</summary>
+    /// <param name="coefficients">n integers, each within the smallest prime in magnitude.</param>
+    /// <param name="values">Overwritten; each in [-(p-1)/2, (p-1)/2].</param>
+    public void ForwardSmall(ReadOnlySpan<double> coefficients, Span<double> values)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            Span<double> part = Part(values, i);
+            coefficients.CopyTo(part);
+            NttKernel.Forward(Tables[i], part);
+        }
+    }
+
+    /// <summary><c>destination = left * right</c> of transform values, prime by prime.</summary>
+    /// <param name="left">Each in [-p, p].</param>
+    /// <param name="right">Each in [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="destination">Overwritten; may be one of the others.</param>
+    public void Multiply(ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> destination)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            PolynomialKernel.Multiply(Modulus(i), Part(left, i), Part(right, i), Part(destination, i));
+        }
+    }
+
+    /// <summary><c>sum = sum + left * right</c> of transform values, prime by prime, kept within 5p/4.</summary>
+    /// <param name="left">Each in [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="right">Each in [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="sum">Each within 5p/4.</param>
+    public void MultiplyAccumulateLazy(ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> sum)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            PolynomialKernel.MultiplyAccumulateLazy(Modulus(i), Part(left, i), Part(right, i), Part(sum, i));
+        }
+    }
+}

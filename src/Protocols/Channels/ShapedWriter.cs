@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using PrivateInference.Protocols.Links;
+
+namespace PrivateInference.Protocols.Channels;
+
+/// <summary>
+/// The sending side of a channel: a thread that writes queued frames to the stream no earlier than a link of given rate and delay
+/// would deliver them, and keeps the peer informed that this side lives.
+/// </summary>
+/// <remarks>
+/// The rate is kept on average by a virtual clock: a frame occupies the link from the moment the link is free or the frame was
+/// queued, whichever is later, and is handed over when its last bit would arrive. Late wake-ups are therefore not added up.
+/// </remarks>
+internal sealed class ShapedWriter : IDisposable
+{
+    private const long MaximumQueuedBytes = 16 << 20;
+    private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(1);
+
+    private readonly Stream _stream;
+    private readonly LinkShaping _shaping;
+    private readonly Queue<Frame> _queue = new();
+    private readonly Thread _thread;
+    private long _queuedBytes;
+    private bool _closing;
+    private Exception? _failure;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="stream">Where to write; closed by the owner.</param>
+    /// <param name="shaping">Rate and delay to enforce.</param>
+    public ShapedWriter(Stream stream, LinkShaping shaping)
+    {
+        _stream = stream;
+        _shaping = shaping;
+        _thread = new Thread(Run) { IsBackground = true, Name = "pisim writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Hands a frame over; blocks while too much is queued.</summary>
+    /// <param name="frame">Not to be touched afterwards.</param>
+    /// <param name="isPeerDead">Asked every second while blocked.</param>
+    /// <returns>Ticks of the stopwatch spent blocked.</returns>
+    /// <exception cref="ProtocolException">Writing has failed before.</exception>
+    public long Enqueue(Frame frame, Action isPeerDead)
+    {
+        long blocked = 0;
+        lock (_queue)
+        {
+            while (_queuedBytes > MaximumQueuedBytes && _failure is null)
+            {
+                long start = Stopwatch.GetTimestamp();
+                if (!Monitor.Wait(_queue, s_keepAlive))
+                {
+                    isPeerDead();
+                }
+
+                blocked += Stopwatch.GetTimestamp() - start;
+            }
+
+            ThrowIfFailed();
+            frame.QueuedAt = Stopwatch.GetTimestamp();
+            _queue.Enqueue(frame);
+            _queuedBytes += frame.WireBytes;
+            Monitor.PulseAll(_queue);
+        }
+
+        return blocked;
+    }
+
+    /// <summary>Waits until everything queued has been handed to the stream.</summary>
+    /// <exception cref="ProtocolException">Writing has failed.</exception>
+    public void Drain()
+    {
+        lock (_queue)
+        {
+            while (_queuedBytes > 0 && _failure is null)
+            {
+                _ = Monitor.Wait(_queue);
+            }
+
+            ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Sends what is queued, for a limited time, and stops the thread.</summary>
+    public void Dispose()
+    {
+        lock (_queue)
+        {
+            _closing = true;
+            Monitor.PulseAll(_queue);
+        }
+
+        _ = _thread.Join(TimeSpan.FromSeconds(10));
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            throw new ProtocolException($"the connection was lost while sending: {_failure.Message}", _failure);
+        }
+    }
+
+    private void Run()
+    {
+        long linkFreeAt = 0;
+        try
+        {
+            while (TryTake(out Frame? frame))
+            {
+                if (frame.Tag < Frame.KeepAliveTag)
+                {
+                    long start = Math.Max(frame.QueuedAt, linkFreeAt);
+                    linkFreeAt = start + Ticks(_shaping.TransmissionSeconds(frame.WireBytes));
+                    PreciseDelay.Until(linkFreeAt + Ticks(_shaping.DelaySeconds));
+                }
+
+                _stream.Write(frame.Wire);
+                lock (_queue)
+                {
+                    _queuedBytes -= frame.WireBytes;
+                    Monitor.PulseAll(_queue);
+                }
+
+                frame.Return();
+            }
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            lock (_queue)
+            {
+                _failure = failure;
+                Monitor.PulseAll(_queue);
+            }
+        }
+    }
+
+    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Frame? frame)
+    {
+        lock (_queue)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_closing)
+                {
+                    frame = null;
+                    return false;
+                }
+
+                if (!Monitor.Wait(_queue, s_keepAlive) && _queue.Count == 0)
+                {
+                    Frame keepAlive = Frame.Rent(Frame.KeepAliveTag);
+                    _queuedBytes += keepAlive.WireBytes;
+                    frame = keepAlive;
+                    return true;
+                }
+            }
+
+            frame = _queue.Dequeue();
+            return true;
+        }
+    }
+
+    private static long Ticks(double seconds) => (long)(seconds * Stopwatch.Frequency);
+}

@@ -1,0 +1,111 @@
+using PrivateInference.GarbledCircuits;
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
+using PrivateInference.Primitives;
+using PrivateInference.Protocols.Measurement;
+using PrivateInference.Protocols.Store;
+
+namespace PrivateInference.Protocols.Engine;
+
+/// <summary>
+/// The client as garbler (Garimella et al., ASPLOS 2023, section 4.1). Its own inputs are known offline, so their active labels go
+/// with the tables. The server's share y is known only online: offline the server gets labels of random bits b by correlated
+/// oblivious transfer; online it asks with d = y xor b, one bit each, and gets the active label of d. As XOR is free, the label of
+/// y is the exclusive or of the two, and its false label is fixed offline.
+/// </summary>
+internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
+{
+    private readonly GlobalOffset _offset = GlobalOffset.Create(context.Prg);
+    private readonly SessionTweaks _tweaks = new();
+    private readonly Scratch<Block128> _labels = new();
+    private readonly Scratch<Block128> _difference = new();
+    private readonly Scratch<byte> _tables = new();
+    private readonly Scratch<ulong> _permute = new();
+    private CorrelatedOTSender? _transfer;
+
+    public void SetUp()
+    {
+        using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
+        _transfer = CorrelatedOTSender.Setup(context.Channel, context.Prg, _offset.Value);
+    }
+
+    public List<GarbledMaterial> Offline(Func<int, ulong[]> shareOf)
+    {
+        List<GarbledMaterial> materials = [];
+        foreach (GarbledLayer layer in context.NonLinear)
+        {
+            Scope scope = new(Phase.Offline, layer.Step);
+            context.Channel.Enter(scope);
+            context.Progress?.Invoke(scope);
+            GarbledMaterial material = new(layer.Step, context.Prg.NextBlock(), []);
+            foreach (GarbledChunkRange chunk in layer.Chunks)
+            {
+                GarbleChunk(layer, chunk, material, shareOf, scope);
+            }
+
+            context.Channel.Flush();
+            materials.Add(material);
+            context.LeaveStep(scope);
+        }
+
+        return materials;
+    }
+
+    public void Online(GarbledLayer layer, GarbledMaterial material)
+    {
+        Scope scope = new(Phase.Online, layer.Step);
+        foreach ((GarbledChunkRange chunk, int index) in layer.Chunks.Select((chunk, index) => (chunk, index)))
+        {
+            int rows = chunk.Group.Operands * layer.RingBits;
+            byte[] difference = context.Channel.ReadBytes(((rows * chunk.Count) + 7) / 8);
+            Span<Block128> labels = _difference.Take(rows * chunk.Count);
+            using (context.Meter.Time(scope, WorkKind.Garbling))
+            {
+                new Prg(material.Seed, (ulong)index).Fill(labels);
+                ulong[] words = new ulong[chunk.Group.Operands * chunk.Count];
+                LabelPacking.FromChoiceBits(difference, chunk.Count, layer.RingBits, words);
+                LabelPacking.ActiveLabels(labels, words, chunk.Count, layer.RingBits, material.Chunks[index].Labels[0], labels);
+            }
+
+            context.Channel.WriteBlocks(labels);
+            context.Channel.Flush();
+        }
+    }
+
+    private void GarbleChunk(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material, Func<int, ulong[]> shareOf, Scope scope)
+    {
+        Circuit circuit = chunk.Group.Circuit;
+        int serverLabels = chunk.Group.Operands * layer.RingBits * chunk.Count;
+        Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
+        Span<Block128> own = labels[serverLabels..];
+        using (context.Meter.Time(scope, WorkKind.ObliviousTransfer))
+        {
+            _transfer!.Extend(context.Channel, labels[..serverLabels]);
+        }
+
+        Span<byte> tables = _tables.Take(chunk.TableBytes);
+        Span<ulong> permute = _permute.Take(chunk.Count);
+        using (context.Meter.Time(scope, WorkKind.Garbling))
+        {
+            Span<Block128> difference = _difference.Take(serverLabels);
+            new Prg(material.Seed, (ulong)material.Chunks.Count).Fill(difference);
+            for (int i = 0; i < serverLabels; i++)
+            {
+                labels[i] ^= difference[i];
+            }
+
+            context.Prg.Fill(own);
+            ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
+            new BatchGarbler(circuit, _offset, context.Threads).Garble(chunk.Count, firstTweak, labels, tables, permute);
+            ulong[] words = ClientEvaluator.ClientWords(layer, chunk, context, shareOf);
+            LabelPacking.ActiveLabels(own, words, chunk.Count, layer.RingBits, _offset.Value, own);
+
+            // The offset is all that the client needs online beside the seed of the layer.
+            material.Chunks.Add(new GarbledChunk(firstTweak, [], [_offset.Value], []));
+        }
+
+        context.Channel.Write(tables);
+        context.Channel.WriteBlocks(own);
+        context.Channel.WriteRing(permute, layer.RingBits);
+    }
+}

@@ -1,0 +1,65 @@
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.Networks.FixedPoint;
+
+namespace PrivateInference.Protocols.Engine;
+
+/// <summary>A step of the plan that runs in garbled circuits, as groups of equal circuits.</summary>
+/// <param name="Step">Index of the step.</param>
+/// <param name="RingBits">l.</param>
+/// <param name="Groups">Every output position that is computed in a circuit is in exactly one group.</param>
+internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<GarbledGroup> Groups)
+{
+    /// <summary>All chunks in order.</summary>
+    public IEnumerable<GarbledChunkRange> Chunks => Groups.SelectMany(group => group.Chunks);
+
+    /// <summary>The garbled part of a step.</summary>
+    /// <param name="plan">Public plan.</param>
+    /// <param name="step">Index of the step.</param>
+    /// <returns>The layer, or null when nothing of the step is garbled.</returns>
+    public static GarbledLayer? Create(InferencePlan plan, int step) => plan.Steps[step] switch
+    {
+        ReluStep relu when relu.Relus > 0 => new(step, plan.RingBits, [Relus(relu, plan.RingBits)]),
+        MaxPoolStep pool => new(step, plan.RingBits, Windows(pool, plan.RingBits)),
+        _ => null,
+    };
+
+    private static GarbledGroup Relus(ReluStep relu, int ringBits)
+    {
+        int[] kept = new int[relu.Relus];
+        int found = 0;
+        for (int i = 0; i < relu.Shape.Elements; i++)
+        {
+            if (relu.Mask is null || relu.Mask.Flags[i])
+            {
+                kept[found++] = i;
+            }
+        }
+
+        return new GarbledGroup(ReluCircuit.Create(ringBits, relu.Shift, relu.UpperBound), 1, kept, kept);
+    }
+
+    private static List<GarbledGroup> Windows(MaxPoolStep pool, int ringBits)
+    {
+        // Windows at the border see fewer pixels: instances of one operand count share a circuit.
+        SortedDictionary<int, (List<int> Inputs, List<int> Outputs)> byOperands = [];
+        List<int>[] windows = [.. Enumerable.Range(0, pool.Shape.Elements).Select(_ => new List<int>())];
+        WindowWalk.Visit(pool.Input, pool.Shape, pool.Pool, (output, tap) => windows[output].Add(tap));
+        foreach ((int output, List<int> window) in windows.Index())
+        {
+            if (!byOperands.TryGetValue(window.Count, out (List<int> Inputs, List<int> Outputs) group))
+            {
+                group = ([], []);
+                byOperands.Add(window.Count, group);
+            }
+
+            group.Inputs.AddRange(window);
+            group.Outputs.Add(output);
+        }
+
+        return [.. byOperands.Select(entry => new GarbledGroup(
+            MaxCircuit.Create(ringBits, entry.Key),
+            entry.Key,
+            [.. entry.Value.Inputs],
+            [.. entry.Value.Outputs]))];
+    }
+}

@@ -1,0 +1,20 @@
+using PrivateInference.Primitives;
+
+namespace PrivateInference.Protocols.Engine;
+
+/// <summary>The server's masks on the linear layers' answers: its shares of their outputs, expanded from one stored seed.</summary>
+internal static class InferenceMasks
+{
+    /// <summary>The mask of one layer.</summary>
+    /// <param name="seed">Seed of the inference; used for one inference only.</param>
+    /// <param name="step">Index of the linear step: its stream.</param>
+    /// <param name="count">Scalars of the layer's output.</param>
+    /// <param name="ringBits">l.</param>
+    /// <returns>Uniform elements of Z_2^l.</returns>
+    public static ulong[] Expand(Block128 seed, int step, int count, int ringBits)
+    {
+        ulong[] mask = new ulong[count];
+        new Prg(seed, (ulong)step).FillRing(mask, ringBits);
+        return mask;
+    }
+}

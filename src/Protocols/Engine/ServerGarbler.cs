@@ -1,0 +1,126 @@
+using PrivateInference.GarbledCircuits;
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
+using PrivateInference.Primitives;
+using PrivateInference.Protocols.Measurement;
+using PrivateInference.Protocols.Store;
+
+namespace PrivateInference.Protocols.Engine;
+
+/// <summary>
+/// The server as garbler (DELPHI, section 4.2). Offline the client gets the labels of its share and mask by correlated oblivious
+/// transfer and the tables; online the server sends the labels of its own share and decodes the client's answer.
+/// </summary>
+internal sealed class ServerGarbler(PartyContext context) : IServerNonLinear
+{
+    private readonly GlobalOffset _offset = GlobalOffset.Create(context.Prg);
+    private readonly SessionTweaks _tweaks = new();
+    private readonly Scratch<Block128> _labels = new();
+    private readonly Scratch<byte> _tables = new();
+    private readonly Scratch<ulong> _permute = new();
+    private CorrelatedOTSender? _transfer;
+
+    public Block128 Offset => _offset.Value;
+
+    public void SetUp()
+    {
+        using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
+        _transfer = CorrelatedOTSender.Setup(context.Channel, context.Prg, Offset);
+    }
+
+    public List<GarbledMaterial> Offline()
+    {
+        List<GarbledMaterial> materials = [];
+        foreach (GarbledLayer layer in context.NonLinear)
+        {
+            Scope scope = new(Phase.Offline, layer.Step);
+            context.Channel.Enter(scope);
+            context.Progress?.Invoke(scope);
+            GarbledMaterial material = new(layer.Step, context.Prg.NextBlock(), []);
+            foreach (GarbledChunkRange chunk in layer.Chunks)
+            {
+                material.Chunks.Add(GarbleChunk(layer, chunk, material, scope));
+            }
+
+            context.Channel.Flush();
+            materials.Add(material);
+        }
+
+        return materials;
+    }
+
+    public void Online(GarbledLayer layer, GarbledMaterial material, Block128 offset, ReadOnlySpan<ulong> input, Span<ulong> output)
+    {
+        Scope scope = new(Phase.Online, layer.Step);
+        GarbledChunkRange[] chunks = [.. layer.Chunks];
+        for (int k = 0; k < chunks.Length + OnlineWindow.Chunks; k++)
+        {
+            if (k < chunks.Length)
+            {
+                SendOwnLabels(layer, chunks[k], material, k, offset, input, scope);
+            }
+
+            if (k >= OnlineWindow.Chunks)
+            {
+                ReceiveOutputs(layer, chunks[k - OnlineWindow.Chunks], material.Chunks[k - OnlineWindow.Chunks], output);
+            }
+        }
+    }
+
+    private static int OwnLabels(GarbledLayer layer, GarbledChunkRange chunk) => chunk.Group.Operands * layer.RingBits * chunk.Count;
+
+    private GarbledChunk GarbleChunk(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material, Scope scope)
+    {
+        Circuit circuit = chunk.Group.Circuit;
+        Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
+        int own = OwnLabels(layer, chunk);
+        new Prg(material.Seed, (ulong)material.Chunks.Count).Fill(labels[..own]);
+        using (context.Meter.Time(scope, WorkKind.ObliviousTransfer))
+        {
+            _transfer!.Extend(context.Channel, labels[own..]);
+        }
+
+        ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
+        Span<byte> tables = _tables.Take(chunk.TableBytes);
+        Span<ulong> permute = _permute.Take(chunk.Count);
+        using (context.Meter.Time(scope, WorkKind.Garbling))
+        {
+            new BatchGarbler(circuit, _offset, context.Threads).Garble(chunk.Count, firstTweak, labels, tables, permute);
+        }
+
+        context.Channel.Write(tables);
+        return new GarbledChunk(firstTweak, [], [], RingWords.Pack(permute, layer.RingBits));
+    }
+
+    private void SendOwnLabels(
+        GarbledLayer layer,
+        GarbledChunkRange chunk,
+        GarbledMaterial material,
+        int index,
+        Block128 offset,
+        ReadOnlySpan<ulong> input,
+        Scope scope)
+    {
+        Span<Block128> labels = _labels.Take(OwnLabels(layer, chunk));
+        using (context.Meter.Time(scope, WorkKind.Garbling))
+        {
+            new Prg(material.Seed, (ulong)index).Fill(labels);
+            LabelPacking.ActiveLabels(labels, chunk.GatherOperands(input), chunk.Count, layer.RingBits, offset, labels);
+        }
+
+        context.Channel.WriteBlocks(labels);
+        context.Channel.Flush();
+    }
+
+    private void ReceiveOutputs(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk material, Span<ulong> output)
+    {
+        ulong[] colors = context.Channel.ReadRing(chunk.Count, layer.RingBits);
+        ulong[] permute = RingWords.Unpack(material.Bits, chunk.Count, layer.RingBits);
+        for (int i = 0; i < colors.Length; i++)
+        {
+            colors[i] ^= permute[i];
+        }
+
+        chunk.ScatterOutputs(colors, output);
+    }
+}

@@ -1,0 +1,59 @@
+namespace PrivateInference.Protocols;
+
+/// <summary>Which party garbles; the other evaluates.</summary>
+public enum GarblerRole
+{
+    /// <summary>The server garbles: tables travel down and are stored by the client (DELPHI).</summary>
+    Server,
+
+    /// <summary>The client garbles: tables travel up and are stored by the server (Garimella et al. 2023).</summary>
+    Client,
+}
+
+/// <summary>How the shares of a position whose ReLU was removed get to the next layer.</summary>
+public enum RemovedPositions
+{
+    /// <summary>The client's next share is what its local truncation gives: no bytes, but the offline phase waits for the layer before.</summary>
+    Sequential,
+
+    /// <summary>The client draws its next share freely and sends the difference offline: one ring element a position.</summary>
+    Correction,
+}
+
+/// <summary>A protocol as data: what the engine composes.</summary>
+/// <param name="Name">Name at the command line and in reports.</param>
+/// <param name="Summary">One line for users.</param>
+/// <param name="Source">Paper it stands for.</param>
+/// <param name="Garbler">Who garbles the non-linear layers.</param>
+/// <param name="Removed">What happens where a ReLU was removed.</param>
+public sealed record ProtocolSpecification(
+    string Name,
+    string Summary,
+    string Source,
+    GarblerRole Garbler,
+    RemovedPositions Removed)
+{
+    private static readonly ProtocolSpecification[] s_all =
+    [
+        new(
+            "delphi",
+            "HE offline with coefficient packing, shares online, ReLUs garbled by the server and evaluated by the client",
+            "Mishra et al., DELPHI, USENIX Security 2020 (with the packing of Huang et al., Cheetah, USENIX Security 2022)",
+            GarblerRole.Server,
+            RemovedPositions.Sequential),
+        new(
+            "client-garbler",
+            "as delphi, but the client garbles and the server evaluates: the client stores almost nothing, labels travel up online",
+            "Garimella et al., Characterizing and Optimizing End-to-End Systems for Private Inference, ASPLOS 2023",
+            GarblerRole.Client,
+            RemovedPositions.Sequential),
+    ];
+
+    /// <summary>The protocols known by name.</summary>
+    public static IReadOnlyList<ProtocolSpecification> All => s_all;
+
+    /// <summary>Finds a protocol.</summary>
+    /// <param name="name">One of the names of <see cref="All"/>.</param>
+    /// <returns>The protocol, or null.</returns>
+    public static ProtocolSpecification? Find(string name) => Array.Find(s_all, protocol => protocol.Name == name);
+}

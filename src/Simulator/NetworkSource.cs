@@ -1,0 +1,33 @@
+using Google.Protobuf;
+using PrivateInference.Networks;
+using PrivateInference.Networks.Zoo;
+
+namespace PrivateInference.Simulator;
+
+/// <summary>Where a network comes from: a file, the zoo, or the sample.</summary>
+internal static class NetworkSource
+{
+    /// <summary>Loads a network.</summary>
+    /// <param name="named">An ONNX file or a zoo name; null for the sample network.</param>
+    /// <param name="seed">Seed of a zoo network's weights.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="InputException">It is neither a file nor a name of the zoo.</exception>
+    public static Network Load(string? named, ulong seed)
+    {
+        string source = named ?? SampleData.Network;
+        if (File.Exists(source))
+        {
+            return NetworkReader.Read(source);
+        }
+
+        ZooEntry? entry = NetworkZoo.Entries.FirstOrDefault(candidate => candidate.Name == source);
+        if (entry is null)
+        {
+            string hint = source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? "no such file" : "neither a file nor a network of the zoo (see pisim zoo --list)";
+            throw new InputException($"--network {source}: {hint}");
+        }
+
+        using MemoryStream stream = new(NetworkZoo.BuildModel(entry.Name, seed).ToByteArray());
+        return NetworkReader.Read(stream, entry.Name, null) with { Variant = entry.Variant };
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+using CsvHelper;
+
+namespace PrivateInference.Simulator.Output;
+
+/// <summary>Writes results to files; a file appears whole or not at all.</summary>
+internal static class ReportFiles
+{
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    /// <summary>Fails early when a file could not be written at the end of a long run.</summary>
+    /// <param name="option">The option that named it.</param>
+    /// <param name="path">The file, or null.</param>
+    /// <exception cref="InputException">Its folder is not there, or it is a folder.</exception>
+    public static void RequireWritable(string option, string? path)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path) || (folder is not null && !Directory.Exists(folder)))
+        {
+            throw new InputException($"{option} {path}: expected a file in a folder that exists");
+        }
+    }
+
+    /// <summary>Writes an object as JSON.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="path">File to write.</param>
+    /// <param name="value">The object.</param>
+    public static void WriteJson<T>(string path, T value)
+        => Replace(path, stream => JsonSerializer.Serialize(stream, value, s_json));
+
+    /// <summary>Writes rows as CSV, a header first.</summary>
+    /// <typeparam name="T">Type of a row.</typeparam>
+    /// <param name="path">File to write.</param>
+    /// <param name="rows">The rows.</param>
+    public static void WriteCsv<T>(string path, IEnumerable<T> rows) => Replace(path, stream =>
+    {
+        using StreamWriter text = new(stream, leaveOpen: true);
+        using CsvWriter csv = new(text, CultureInfo.InvariantCulture);
+        csv.WriteRecords(rows);
+    });
+
+    private static void Replace(string path, Action<Stream> write)
+    {
+        string partial = path + ".partial";
+        try
+        {
+            using (FileStream stream = File.Create(partial))
+            {
+                write(stream);
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using PrivateInference.HomomorphicLinear;
+using PrivateInference.Networks;
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Networks.Tensors;
+using PrivateInference.Protocols;
+using PrivateInference.Simulator.Verbs;
+
+namespace PrivateInference.Simulator;
+
+/// <summary>The command line: one verb a file, errors in one place.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        RootCommand root = new(
+            "pisim runs, measures and predicts private inference: a client holds an image, a server holds a CNN, and a real two-party " +
+            "protocol gives the client the logits and the server nothing.")
+        {
+            RunVerb.Create(),
+            ServeVerb.Create(),
+            InferVerb.Create(),
+            InspectVerb.Create(),
+            ZooVerb.Create(),
+            IdentityVerb.Create(),
+        };
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            Console.Error.WriteLine($"pisim: {parsed.Errors[0].Message} (see pisim --help)");
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception failure) when (BadInput(failure))
+        {
+            Console.Error.WriteLine($"pisim: {failure.Message}");
+            return ExitCode.BadInput;
+        }
+        catch (Exception failure) when (failure is ProtocolException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            Console.Error.WriteLine($"pisim: {failure.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static bool BadInput(Exception failure) => failure
+        is InputException
+        or NetworkFormatException
+        or TensorFileException
+        or InferencePlanException
+        or LinearLayerPlanException
+        or FileNotFoundException
+        or DirectoryNotFoundException;
+}

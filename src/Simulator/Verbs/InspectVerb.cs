@@ -1,0 +1,240 @@
+using System.CommandLine;
+using System.Globalization;
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.HomomorphicLinear;
+using PrivateInference.Networks;
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Networks.Tensors;
+using PrivateInference.Simulator.Output;
+using Spectre.Console;
+
+namespace PrivateInference.Simulator.Verbs;
+
+/// <summary><c>pisim inspect</c>: what a network is, and what it computes in the clear.</summary>
+internal static class InspectVerb
+{
+    /// <summary>The verb.</summary>
+    /// <returns>The command.</returns>
+    public static Command Create()
+    {
+        Argument<string> file = new("file") { Description = "an ONNX file, or a name from 'pisim zoo --list'" };
+        Option<string?> input = new("--input", "-i") { Description = "evaluates this image in the clear, in float and in fixed point" };
+        Option<string?> expect = new("--expect") { Description = "with --input: compares both results with this .npy" };
+        Option<bool> encryption = new("--he") { Description = "prints the homomorphic parameters and packing chosen for each linear layer" };
+        Option<bool> circuits = new("--circuits") { Description = "prints the garbled circuits and their AND gates" };
+        Option<string?> json = new("--json") { Description = "writes layers and totals to this JSON file" };
+        Option<string?> csv = new("--csv") { Description = "writes a line per layer to this CSV file" };
+        Command command = new("inspect", """
+            Shows a network's layers, shapes, MACs and ReLUs; lists every operator that cannot be run, by node; evaluates it in the clear.
+
+            Examples:
+              pisim inspect model.onnx
+              pisim inspect resnet18-cifar --circuits --he
+              pisim inspect model.onnx --input in.npy --expect out.npy
+            """);
+        command.Add(file);
+        command.Add(input);
+        command.Add(expect);
+        command.Add(encryption);
+        command.Add(circuits);
+        command.Add(json);
+        command.Add(csv);
+        command.SetAction(parsed =>
+        {
+            ReportFiles.RequireWritable("--json", parsed.GetValue(json));
+            ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
+            Network network = NetworkSource.Load(parsed.GetValue(file), 1);
+            NetworkSummary summary = NetworkSummary.Of(network);
+            PrintLayers(summary);
+            Write(summary, parsed.GetValue(json), parsed.GetValue(csv));
+            string? image = parsed.GetValue(input);
+            string? expected = parsed.GetValue(expect);
+            if (expected is not null && image is null)
+            {
+                throw new InputException("--expect needs --input");
+            }
+
+            if (image is null && !parsed.GetValue(encryption) && !parsed.GetValue(circuits))
+            {
+                return ExitCode.Success;
+            }
+
+            float[]? values = image is null ? null : NetworkInput.Read(image, network.InputShape);
+            (InferencePlan plan, FixedPointReport report) = Plan(network, values);
+            Console.WriteLine(FormattableString.Invariant(
+                $"fixed point: l = {report.RingBits}, {report.ScaleBits} bits of scale, {report.WeightScaleBits} of weights; fails with probability 2^{Math.Log2(report.FailureProbability):0.0} ({report.Reason})"));
+            if (parsed.GetValue(circuits))
+            {
+                PrintCircuits(plan);
+            }
+
+            if (parsed.GetValue(encryption))
+            {
+                PrintEncryption(plan);
+            }
+
+            if (values is not null)
+            {
+                Evaluate(network, plan, values, expected);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static (InferencePlan Plan, FixedPointReport Report) Plan(Network network, float[]? image)
+    {
+        List<float[]> calibration = [.. CalibrationInputs.Generate(network.InputShape, 4, 1)];
+        if (image is not null)
+        {
+            calibration.Add(image);
+        }
+
+        InferencePlan plan = FixedPointPlanner.Create(network, calibration, new FixedPointOptions(), out FixedPointReport report);
+        return (plan, report);
+    }
+
+    private static void PrintLayers(NetworkSummary summary)
+    {
+        string variant = summary.Variant.Length > 0 ? $" ({summary.Variant})" : string.Empty;
+        Table table = Terminal.CreateTable(
+            $"{summary.Name}{variant}: {summary.InputShape} to {summary.OutputShape}",
+            ["layer", "kind", "output"],
+            ["MACs", "parameters", "ReLUs"]);
+        foreach (LayerSummary layer in summary.Layers)
+        {
+            table.AddTextRow(
+                layer.Name,
+                layer.Kind,
+                layer.Shape.ToString(),
+                Quantity.Count(layer.MultiplyAccumulates),
+                Quantity.Count(layer.Parameters),
+                Quantity.Count(layer.Relus));
+        }
+
+        table.AddTextRow(
+            "total",
+            string.Empty,
+            string.Empty,
+            Quantity.Count(summary.MultiplyAccumulates),
+            Quantity.Count(summary.Parameters),
+            Quantity.Count(summary.Relus));
+        Terminal.Output.Write(table);
+        string stages = string.Join(", ", summary.Stages.Select(stage => FormattableString.Invariant($"{stage.Relus:N0} at {stage.Height}x{stage.Width}")));
+        if (stages.Length > 0)
+        {
+            Console.WriteLine($"ReLUs by stage: {stages}");
+        }
+
+        if (summary.Output != OutputTransform.None)
+        {
+            Console.WriteLine($"{summary.Output} at the end is applied in the clear by the client");
+        }
+    }
+
+    private static void Write(NetworkSummary summary, string? json, string? csv)
+    {
+        if (json is not null)
+        {
+            ReportFiles.WriteJson(json, summary);
+        }
+
+        if (csv is not null)
+        {
+            ReportFiles.WriteCsv(csv, summary.Layers.Select(layer => new
+            {
+                layer.Name,
+                layer.Kind,
+                layer.Shape.Channels,
+                layer.Shape.Height,
+                layer.Shape.Width,
+                layer.MultiplyAccumulates,
+                layer.Parameters,
+                layer.Relus,
+            }));
+        }
+    }
+
+    private static void PrintCircuits(InferencePlan plan)
+    {
+        Table table = Terminal.CreateTable("garbled circuits", ["layer", "circuit"], ["instances", "ANDs each", "table bytes each", "table bytes"]);
+
+        foreach (PlanStep step in plan.Steps)
+        {
+            (Circuit? circuit, long instances) = step switch
+            {
+                ReluStep { Relus: > 0 } relu => (ReluCircuit.Create(plan.RingBits, relu.Shift, relu.UpperBound), relu.Relus),
+                MaxPoolStep pool => (MaxCircuit.Create(plan.RingBits, pool.Pool.KernelHeight * pool.Pool.KernelWidth), (long)pool.Shape.Elements),
+                _ => ((Circuit?)null, 0L),
+            };
+            if (circuit is not null)
+            {
+                table.AddTextRow(
+                    step.Name,
+                    circuit.Name,
+                    Quantity.Count(instances),
+                    Quantity.Count(circuit.AndGates),
+                    Quantity.Count(circuit.TableBytes),
+                    Quantity.Bytes(circuit.TableBytes * instances));
+            }
+        }
+
+        Terminal.Output.Write(table);
+    }
+
+    private static void PrintEncryption(InferencePlan plan)
+    {
+        Table table = Terminal.CreateTable(
+            "homomorphic linear layers",
+            ["layer"],
+            ["n", "log2 q", "up", "down", "products", "noise margin, bits", "prepared weights"]);
+
+        foreach (LinearStep step in plan.Steps.OfType<LinearStep>())
+        {
+            LinearLayerPlan layer = LinearLayerPlan.Create(step.Convolution, plan.RingBits, step.WeightBits);
+            table.AddTextRow(
+                step.Name,
+                layer.Parameters.RingDegree.ToString(CultureInfo.InvariantCulture),
+                layer.Parameters.Moduli.Sum(modulus => Math.Log2(modulus)).ToString("0.0", CultureInfo.InvariantCulture),
+                Quantity.Bytes(layer.UploadBytes),
+                Quantity.Bytes(layer.DownloadBytes),
+                Quantity.Count(layer.Counts.PlaintextProducts),
+                layer.NoiseMarginBits.ToString("0.0", CultureInfo.InvariantCulture),
+                Quantity.Bytes(layer.PreparedWeightBytes));
+        }
+
+        Terminal.Output.Write(table);
+    }
+
+    private static void Evaluate(Network network, InferencePlan plan, float[] image, string? expected)
+    {
+        float[] reference = OutputTransforms.Apply(network.Output, FloatExecutor.Run(network, image));
+        double[] logits = OutputEncoding.Decode(plan, FixedPointExecutor.Run(plan, InputEncoding.Quantize(plan, image)));
+        float[] fixedPoint = OutputTransforms.Apply(network.Output, [.. logits.Select(value => (float)value)]);
+        float[] wanted = reference;
+        if (expected is not null)
+        {
+            wanted = NpyFile.ReadSingle(expected).Values;
+            if (wanted.Length != reference.Length)
+            {
+                throw new InputException($"--expect {expected}: {wanted.Length} values, the network gives {reference.Length}");
+            }
+
+            PrintError("float against expected", reference, wanted);
+        }
+
+        PrintError(expected is null ? "fixed point against float" : "fixed point against expected", fixedPoint, wanted);
+        Console.WriteLine(FormattableString.Invariant($"predicted class: float {IndexOfLargest(reference)}, fixed point {IndexOfLargest(fixedPoint)}"));
+    }
+
+    private static void PrintError(string what, float[] values, float[] wanted)
+    {
+        double largest = wanted.Max(value => Math.Abs((double)value));
+        double error = values.Zip(wanted, (got, want) => Math.Abs((double)got - want)).Max();
+        double relative = largest > 0 ? error / largest : error;
+        Console.WriteLine(FormattableString.Invariant($"{what}: largest absolute error {error:g3}, relative to the largest value {relative:g3}"));
+    }
+
+    private static int IndexOfLargest(float[] values) => Array.IndexOf(values, values.Max());
+}

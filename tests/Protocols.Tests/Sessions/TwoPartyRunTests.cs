@@ -1,0 +1,112 @@
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols.Measurement;
+using PrivateInference.Protocols.Sessions;
+using PrivateInference.Protocols.Tests.Support;
+
+namespace PrivateInference.Protocols.Tests.Sessions;
+
+public sealed class TwoPartyRunTests
+{
+    private static readonly SessionOptions s_client = new() { RecordTruncationShares = true, StallLimit = TimeSpan.FromSeconds(20) };
+    private static readonly SessionOptions s_server = new() { StallLimit = TimeSpan.FromSeconds(20) };
+
+    public static TheoryData<string, string, RemovedPositions> Combinations
+    {
+        get
+        {
+            TheoryData<string, string, RemovedPositions> data = [];
+            foreach (string network in SmallNetworks.Names)
+            {
+                foreach (ProtocolSpecification protocol in ProtocolSpecification.All)
+                {
+                    data.Add(network, protocol.Name, RemovedPositions.Sequential);
+                    if (network.StartsWith("mask", StringComparison.Ordinal))
+                    {
+                        data.Add(network, protocol.Name, RemovedPositions.Correction);
+                    }
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void Execute_AnyNetworkAndProtocol_AgreesBitForBitWithTheExecutor(string network, string protocol, RemovedPositions removed)
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan(network);
+        ProtocolSpecification specification = ProtocolSpecification.Find(protocol)! with { Removed = removed };
+        TwoPartyResult result = TwoPartyRun.Execute(plan, image, specification, s_client, s_server, repeats: 2);
+        ulong[] expected = FixedPointExecutor.Run(plan, image, new RecordedShares(result.TruncationShares));
+        result.Logits.Should().Equal(expected);
+        result.Inferences.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void Execute_MoreThreads_GivesTheSameLogits()
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan("residual");
+        TwoPartyResult result = TwoPartyRun.Execute(plan, image, ProtocolSpecification.All[0], s_client with { Threads = 3 }, s_server with { Threads = 2 });
+        result.Logits.Should().Equal(FixedPointExecutor.Run(plan, image));
+    }
+
+    [Fact]
+    public void Execute_SameSeeds_MovesTheSameBytesAndAnotherSeedGivesTheSameLogits()
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan("max-pool");
+        TwoPartyResult first = TwoPartyRun.Execute(plan, image, ProtocolSpecification.All[0], s_client with { Seed = 5 }, s_server with { Seed = 5 });
+        TwoPartyResult second = TwoPartyRun.Execute(plan, image, ProtocolSpecification.All[0], s_client with { Seed = 6 }, s_server with { Seed = 6 });
+        second.Logits.Should().Equal(first.Logits);
+        Bytes(second).Should().Equal(Bytes(first));
+    }
+
+    [Fact]
+    public void Execute_AnyRun_AddsUpAndAccountsForEveryByteByStep()
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan("plain");
+        TwoPartyResult result = TwoPartyRun.Execute(plan, image, ProtocolSpecification.All[0], s_client, s_server);
+        InferenceMeasurement cost = result.Inferences[0];
+        ReluStep relu = plan.Steps.OfType<ReluStep>().Single();
+        LayerMeasurement layer = cost.Layers[plan.Steps.ToList().IndexOf(relu)];
+
+        // Online, the server's share of every ReLU comes as l labels and goes back as l bits, each in frames of at most 64 KiB.
+        int labels = relu.Relus * plan.RingBits * 16;
+        layer.Online.BytesDown.Should().Be(labels + (8 * layer.Online.MessagesDown));
+        layer.Online.BytesUp.Should().Be((((relu.Relus * plan.RingBits) + 7) / 8) + (8 * layer.Online.MessagesUp));
+        layer.Online.Rounds.Should().Be(1);
+        cost.Online.BytesDown.Should().BeGreaterThan(layer.Online.BytesDown);
+        cost.Offline.Seconds.Should().BeGreaterThan(0);
+        cost.Online.Seconds.Should().BeGreaterThan(0);
+        result.ClientStoredBytes.Should().BeGreaterThan(result.Server.StoredBytes);
+    }
+
+    [Fact]
+    public void Execute_ClientGarbles_StoresLittleAtTheClient()
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan("plain");
+        TwoPartyResult result = TwoPartyRun.Execute(plan, image, ProtocolSpecification.Find("client-garbler")!, s_client, s_server);
+        result.ClientStoredBytes.Should().BeLessThan(result.Server.StoredBytes / 10);
+    }
+
+    [Fact]
+    public void Execute_PlanWithoutWeights_IsRefused()
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan("plain");
+        Action run = () => TwoPartyRun.Execute(plan.WithoutWeights(), image, ProtocolSpecification.All[0], s_client, s_server);
+        run.Should().Throw<ArgumentException>().WithMessage("*weights*");
+    }
+
+    [Fact]
+    public void Execute_ImageOfAnotherLength_IsRefusedByBothSides()
+    {
+        (_, InferencePlan plan, _) = SmallNetworks.Plan("plain");
+        Action run = () => TwoPartyRun.Execute(plan, new ulong[3], ProtocolSpecification.All[0], s_client, s_server);
+        run.Should().Throw<ArgumentException>().WithMessage("*3 values*2x8x8*");
+    }
+
+    private static IEnumerable<long> Bytes(TwoPartyResult result) => result.Inferences[0].Layers.SelectMany(layer => (long[])
+    [
+        layer.SetUp.BytesUp, layer.SetUp.BytesDown, layer.Offline.BytesUp, layer.Offline.BytesDown, layer.Online.BytesUp, layer.Online.BytesDown,
+    ]);
+}
