@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using PrivateInference.Networks;
 using PrivateInference.Networks.Onnx;
 using PrivateInference.Reducer.Graphs;
 using PrivateInference.Reducer.Reduction;
@@ -27,6 +29,8 @@ public sealed class ReductionTests
         result.Kept.Sum().Should().BeInRange(least, budget);
         result.Total.Should().Be(7840);
         CountKept(result.Network).Should().Be(result.Kept.Sum());
+        using MemoryStream file = new(result.Network.ToByteArray());
+        NetworkSummary.Of(NetworkReader.Read(file, "reduced", folderForExternalData: null)).Relus.Should().Be(result.Kept.Sum());
     }
 
     [Fact]
