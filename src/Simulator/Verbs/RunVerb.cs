@@ -66,7 +66,7 @@ internal static class RunVerb
             RunReport written = RunReportBuilder.Create(planned, specification, options, result, image);
             RunTable.Print(written, report.EveryLayer(parsed));
             report.Write(parsed, written);
-            return written.Check is { BitExact: not false } ? ExitCode.Success : ExitCode.Failure;
+            return written.Check is { BitExact: not false, Overflows: null or 0 } ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
     }
