@@ -47,7 +47,7 @@ internal static class Greeting
         channel.Write(s_magic);
         WriteInt32(channel, Version);
         WriteName(channel, protocol.Name);
-        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed]);
+        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed, (byte)protocol.Garbling]);
         WriteInt32(channel, publicPlan.Length);
         channel.Write(publicPlan);
         channel.Write(OfflineStore.Bind(protocol, publicPlan));
@@ -62,12 +62,13 @@ internal static class Greeting
     {
         CheckMagicAndVersion(channel, "server");
         string name = ReadName(channel);
-        byte[] variant = channel.ReadBytes(2);
+        byte[] variant = channel.ReadBytes(3);
         ProtocolSpecification protocol = (ProtocolSpecification.Find(name)
             ?? throw new ProtocolException($"the server runs the protocol '{name}', which this client does not know")) with
         {
             Garbler = (GarblerRole)variant[0],
             Removed = (RemovedPositions)variant[1],
+            Garbling = (GarblingScheme)variant[2],
         };
         int length = ReadInt32(channel);
         if (length is < 0 || length > MaximumPlanBytes)
