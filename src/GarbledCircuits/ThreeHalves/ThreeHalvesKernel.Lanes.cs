@@ -109,6 +109,15 @@ internal static partial class ThreeHalvesKernel
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector128<byte> After(nint n) => Unsafe.Add(ref _after, n);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<byte> Left4(nint n) => Load4(ref _left, n) ^ Load4(ref _leftMore, n);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<byte> Right4(nint n) => Load4(ref _right, n) ^ Load4(ref _rightMore, n);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<byte> After4(nint n) => Load4(ref _after, n);
     }
 
     /// <summary>The parts of a gate's table.</summary>
@@ -127,5 +136,25 @@ internal static partial class ThreeHalvesKernel
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public byte Bits(nint n) => Unsafe.Add(ref _bits, n);
+
+        /// <summary>(G0, G1) of four instances.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<byte> Pair4(nint n) => Vector512.LoadUnsafe(ref _pairs, (nuint)n * ThreeHalvesTable.PairBytes);
+
+        /// <summary>G2 of four instances, each in two lanes.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<byte> Last4(nint n)
+        {
+            Vector256<ulong> four = Vector256.LoadUnsafe(ref _lasts, (nuint)n * ThreeHalvesTable.LastBytes).AsUInt64();
+            return X86.Avx512F.PermuteVar8x64(four.ToVector512Unsafe(), Vector512.Create(0UL, 0, 1, 1, 2, 2, 3, 3)).AsByte();
+        }
+
+        /// <summary>The control bits of four instances, each in two lanes.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<ulong> Bits4(nint n)
+        {
+            Vector128<byte> four = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref _bits, n))).AsByte();
+            return X86.Avx512F.ConvertToVector512UInt64(X86.Sse2.UnpackLow(four, four));
+        }
     }
 }

@@ -7,9 +7,42 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// <content>The rounds of AES over twelve blocks.</content>
 internal static partial class ThreeHalvesKernel
 {
-    /// <summary>Rounds 1 to 10; the caller has xored round key 0. Unrolled, so that no block changes its register on the way.</summary>
+    /// <summary>Rounds 1 to 10; the caller has xored round key 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rounds(
+    private static void Rounds10(
+        ref Vector128<byte> keys,
+        ref Vector128<byte> x0,
+        ref Vector128<byte> x1,
+        ref Vector128<byte> x2,
+        ref Vector128<byte> x3,
+        ref Vector128<byte> x4,
+        ref Vector128<byte> x5,
+        ref Vector128<byte> x6,
+        ref Vector128<byte> x7,
+        ref Vector128<byte> x8,
+        ref Vector128<byte> x9,
+        ref Vector128<byte> x10,
+        ref Vector128<byte> x11)
+    {
+        Rounds9(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
+        Vector128<byte> last = Unsafe.Add(ref keys, 10);
+        x0 = X86.Aes.EncryptLast(x0, last);
+        x1 = X86.Aes.EncryptLast(x1, last);
+        x2 = X86.Aes.EncryptLast(x2, last);
+        x3 = X86.Aes.EncryptLast(x3, last);
+        x4 = X86.Aes.EncryptLast(x4, last);
+        x5 = X86.Aes.EncryptLast(x5, last);
+        x6 = X86.Aes.EncryptLast(x6, last);
+        x7 = X86.Aes.EncryptLast(x7, last);
+        x8 = X86.Aes.EncryptLast(x8, last);
+        x9 = X86.Aes.EncryptLast(x9, last);
+        x10 = X86.Aes.EncryptLast(x10, last);
+        x11 = X86.Aes.EncryptLast(x11, last);
+    }
+
+    /// <summary>Rounds 1 to 9; the caller has xored round key 0. Unrolled, so that no block changes its register on the way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rounds9(
         ref Vector128<byte> keys,
         ref Vector128<byte> x0,
         ref Vector128<byte> x1,
@@ -33,19 +66,6 @@ internal static partial class ThreeHalvesKernel
         Round(Unsafe.Add(ref keys, 7), ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
         Round(Unsafe.Add(ref keys, 8), ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
         Round(Unsafe.Add(ref keys, 9), ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
-        Vector128<byte> last = Unsafe.Add(ref keys, 10);
-        x0 = X86.Aes.EncryptLast(x0, last);
-        x1 = X86.Aes.EncryptLast(x1, last);
-        x2 = X86.Aes.EncryptLast(x2, last);
-        x3 = X86.Aes.EncryptLast(x3, last);
-        x4 = X86.Aes.EncryptLast(x4, last);
-        x5 = X86.Aes.EncryptLast(x5, last);
-        x6 = X86.Aes.EncryptLast(x6, last);
-        x7 = X86.Aes.EncryptLast(x7, last);
-        x8 = X86.Aes.EncryptLast(x8, last);
-        x9 = X86.Aes.EncryptLast(x9, last);
-        x10 = X86.Aes.EncryptLast(x10, last);
-        x11 = X86.Aes.EncryptLast(x11, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

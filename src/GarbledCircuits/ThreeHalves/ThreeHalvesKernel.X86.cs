@@ -18,7 +18,9 @@ internal static partial class ThreeHalvesKernel
     private static readonly Vector128<byte>[] s_uses =
         [.. Enumerable.Range(0, ThreeHalvesHash.UsesPerInstance * Circuit.TileInstances).Select(use => Vector128.CreateScalar((uint)use).AsByte())];
 
+    /// <summary>Garbles from an instance on.</summary>
     internal static void GarbleX86(
+        int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
         Vector128<byte> offset,
         in AndGate gate,
@@ -37,7 +39,7 @@ internal static partial class ThreeHalvesKernel
         Vector128<byte> flipB = gate.InvertRight ? offset : Vector128<byte>.Zero;
 
         nint end = target.Length - 1;
-        for (nint n = 0; n <= end; n += 2)
+        for (nint n = start; n <= end; n += 2)
         {
             // An odd instance at the end is done twice, side by side: same inputs, same results, same places.
             nint m = Math.Min(n + 1, end);
@@ -58,7 +60,7 @@ internal static partial class ThreeHalvesKernel
             Vector128<byte> x9 = x8 ^ sigmaOffset;
             Vector128<byte> x10 = Sigma(a0 ^ b0) ^ Unsafe.Add(ref uses, (4 * m) + 2) ^ key;
             Vector128<byte> x11 = x10 ^ sigmaOffset;
-            Rounds(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
+            Rounds10(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
 
             Unsafe.Add(ref to, n) = Solve(
                 x0, x2, x4, x0 ^ x1, x2 ^ x3, x4 ^ x5, operands.Left(n) ^ flipA, operands.Right(n) ^ flipB, offset,
@@ -69,7 +71,9 @@ internal static partial class ThreeHalvesKernel
         }
     }
 
+    /// <summary>Evaluates from an instance on.</summary>
     internal static void EvaluateX86(
+        int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
         in AndGate gate,
         ReadOnlySpan<byte> table,
@@ -82,7 +86,7 @@ internal static partial class ThreeHalvesKernel
         TableReader reader = new(table, target.Length);
 
         nint end = target.Length - 1;
-        for (nint n = 0; n <= end; n += 4)
+        for (nint n = start; n <= end; n += 4)
         {
             // As above: what is missing at the end is the last instance again.
             nint m = Math.Min(n + 1, end);
@@ -101,7 +105,7 @@ internal static partial class ThreeHalvesKernel
             Vector128<byte> x9 = Sigma(operands.Left(q)) ^ Unsafe.Add(ref uses, 4 * q) ^ key;
             Vector128<byte> x10 = Sigma(operands.Right(q)) ^ Unsafe.Add(ref uses, (4 * q) + 1) ^ key;
             Vector128<byte> x11 = Both(x9, x10, key) ^ Unsafe.Add(ref uses, (4 * q) + 3);
-            Rounds(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
+            Rounds10(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
 
             Unsafe.Add(ref to, n) = Choose(x0, x1, x2, operands.Left(n), operands.Right(n), reader, n) ^ operands.After(n);
             Unsafe.Add(ref to, m) = Choose(x3, x4, x5, operands.Left(m), operands.Right(m), reader, m) ^ operands.After(m);

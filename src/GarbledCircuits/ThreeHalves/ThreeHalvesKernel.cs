@@ -52,7 +52,11 @@ internal static partial class ThreeHalvesKernel
     {
         if (X86Aes.IsSupported)
         {
-            GarbleX86(roundKeys, offset.AsVector(), gate, target, table);
+            int done = IsAvx512Supported ? GarbleAvx512(roundKeys, offset.AsVector(), gate, target, table) : 0;
+            if (done < target.Length)
+            {
+                GarbleX86(done, roundKeys, offset.AsVector(), gate, target, table);
+            }
         }
         else
         {
@@ -73,7 +77,11 @@ internal static partial class ThreeHalvesKernel
     {
         if (X86Aes.IsSupported)
         {
-            EvaluateX86(roundKeys, gate, table, target);
+            int done = IsAvx512Supported ? EvaluateAvx512(roundKeys, gate, table, target) : 0;
+            if (done < target.Length)
+            {
+                EvaluateX86(done, roundKeys, gate, table, target);
+            }
         }
         else
         {

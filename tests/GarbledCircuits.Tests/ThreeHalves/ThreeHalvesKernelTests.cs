@@ -100,15 +100,44 @@ public sealed class ThreeHalvesKernelTests
         byte[] expectedTable = new byte[25 * count];
         byte[] table = new byte[25 * count];
         ThreeHalvesKernel.GarblePortable(PortableKeys, offset, Gate(operands, form), expected, expectedTable);
-        ThreeHalvesKernel.GarbleX86(_keys, offset.AsVector(), Gate(operands, form), target, table);
+        ThreeHalvesKernel.GarbleX86(0, _keys, offset.AsVector(), Gate(operands, form), target, table);
         target.Should().Equal(expected);
         table.Should().Equal(expectedTable);
 
         // Garbage tables too, the unused bits included.
         _prg.FillValues<byte>(table);
         ThreeHalvesKernel.EvaluatePortable(PortableKeys, Gate(operands, form), table, expected);
-        ThreeHalvesKernel.EvaluateX86(_keys, Gate(operands, form), table, target);
+        ThreeHalvesKernel.EvaluateX86(0, _keys, Gate(operands, form), table, target);
         target.Should().Equal(expected);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void GarbleAvx512AndEvaluateAvx512_RandomLabels_AgreeWithPortableInWholeGroups(int count, int form)
+    {
+        Assert.SkipUnless(ThreeHalvesKernel.IsAvx512Supported, "this machine has no AVX-512");
+        Block128 offset = GlobalOffset.Create(_prg).Value;
+        Block128[][] operands = RandomOperands(count, form);
+        Block128[] expected = new Block128[count];
+        Block128[] target = new Block128[count];
+        byte[] expectedTable = new byte[25 * count];
+        byte[] table = new byte[25 * count];
+        ThreeHalvesKernel.GarblePortable(PortableKeys, offset, Gate(operands, form), expected, expectedTable);
+        int done = ThreeHalvesKernel.GarbleAvx512(_keys, offset.AsVector(), Gate(operands, form), target, table);
+        done.Should().Be(count / 4 * 4);
+        target[..done].Should().Equal(expected[..done]);
+        target[done..].Should().AllBeEquivalentTo(default(Block128), "the rest is not touched");
+        foreach ((int start, int bytes) in ((int, int)[])[(0, 16), (16 * count, 8), (24 * count, 1)])
+        {
+            int end = start + (bytes * done);
+            table[start..end].Should().Equal(expectedTable[start..end]);
+            table[end..(start + (bytes * count))].Should().AllBeEquivalentTo((byte)0, "the rest is not touched");
+        }
+
+        _prg.FillValues<byte>(table);
+        ThreeHalvesKernel.EvaluatePortable(PortableKeys, Gate(operands, form), table, expected);
+        ThreeHalvesKernel.EvaluateAvx512(_keys, Gate(operands, form), table, target).Should().Be(done);
+        target[..done].Should().Equal(expected[..done]);
     }
 
     [Theory]
