@@ -51,6 +51,12 @@ internal sealed class InferenceCounter
     /// <summary>Bytes of the server's half of the offline result.</summary>
     public long ServerStoredBytes { get; private set; }
 
+    /// <summary>Who garbles.</summary>
+    public GarblerRole Garbler => _protocol.Garbler;
+
+    /// <summary>Groups of equal circuits, layer by layer.</summary>
+    public IReadOnlyList<(int Step, IReadOnlyList<GarbledShape> Groups)> GarbledLayers => _nonLinear.Layers;
+
     private int RingBits => _plan.RingBits;
 
     /// <summary>Counts a session.</summary>

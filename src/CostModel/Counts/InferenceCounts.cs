@@ -30,7 +30,11 @@ public sealed record InferenceCounts
         SetUp = steps.Aggregate(Of(Phase.SetUp, Scope.NoStep), (sum, step) => sum + step.SetUp);
         Offline = steps.Aggregate(Of(Phase.Offline, Scope.NoStep), (sum, step) => sum + step.Offline);
         Online = steps.Aggregate(Of(Phase.Online, Scope.NoStep), (sum, step) => sum + step.Online);
+        SetUpAlone = Of(Phase.SetUp, Scope.NoStep);
+        OnlineAlone = Of(Phase.Online, Scope.NoStep);
         Waves = counter.Waves;
+        Garbler = counter.Garbler;
+        GarbledLayers = counter.GarbledLayers.ToDictionary(layer => layer.Step, layer => layer.Groups);
         ClientStoredBytes = counter.ClientStoredBytes;
         ServerStoredBytes = counter.ServerStoredBytes;
     }
@@ -55,6 +59,18 @@ public sealed record InferenceCounts
 
     /// <summary>Bytes of the server's half of the offline result.</summary>
     public long ServerStoredBytes { get; }
+
+    /// <summary>The part of the set-up that belongs to no step.</summary>
+    internal PhaseCounts SetUpAlone { get; }
+
+    /// <summary>The part of the online phase that belongs to no step.</summary>
+    internal PhaseCounts OnlineAlone { get; }
+
+    /// <summary>Who garbles.</summary>
+    internal GarblerRole Garbler { get; }
+
+    /// <summary>Groups of equal circuits, by step.</summary>
+    internal IReadOnlyDictionary<int, IReadOnlyList<GarbledShape>> GarbledLayers { get; }
 
     /// <summary>Counts an inference.</summary>
     /// <param name="plan">Public plan; weights are not looked at.</param>
