@@ -5,12 +5,13 @@ using PrivateInference.Primitives;
 namespace PrivateInference.GarbledCircuits;
 
 /// <summary>Garbles many instances of one circuit, gate by gate over tiles of instances (half-gates, free XOR).</summary>
-/// <remarks>Stateless between calls, so one instance may serve several threads. Memory beyond the caller's spans is a tile per worker.</remarks>
+/// <remarks>Calls do not affect each other, so one instance may serve several threads. Memory beyond the caller's spans is a tile per worker.</remarks>
 public sealed class BatchGarbler
 {
     private readonly Circuit _circuit;
     private readonly GlobalOffset _offset;
     private readonly int _degreeOfParallelism;
+    private readonly TileScratchPool _scratch;
 
     /// <summary>A garbler of one circuit under one offset.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -25,6 +26,7 @@ public sealed class BatchGarbler
         _circuit = circuit;
         _offset = new GlobalOffset(offset.Value);
         _degreeOfParallelism = degreeOfParallelism;
+        _scratch = new TileScratchPool(circuit);
     }
 
     /// <summary>Tweaks one call uses up: <see cref="Circuit.TweaksUsed"/> of the circuit.</summary>
@@ -34,8 +36,9 @@ public sealed class BatchGarbler
 
     /// <summary>Garbles instances of the circuit.</summary>
     /// <remarks>
-    /// Tables are [tile][AND gate][instance in the tile] of 32 bytes, in tiles of <see cref="Circuit.TileInstances"/>: what
+    /// Tables are [tile][AND gate][half][instance in the tile] of 16 bytes, in tiles of <see cref="Circuit.TileInstances"/>: what
     /// <see cref="BatchEvaluator"/> reads, given the same number of instances and the same first tweak. Four AES blocks per AND gate.
+    /// Fastest when labels and tables of a batch stay in the second-level cache, which a few hundred instances do, and start at multiples of 64 bytes.
     /// </remarks>
     /// <param name="instances">How many, 0 or more.</param>
     /// <param name="firstTweak">First of the <see cref="TweaksUsed"/> tweaks of this call; none may be used twice under one offset.</param>
@@ -64,7 +67,7 @@ public sealed class BatchGarbler
             nint bits = (nint)bitsPin;
             TileLoop.Run(Circuit.Tiles(instances), _degreeOfParallelism, (from, to) =>
             {
-                TileScratch scratch = new(_circuit);
+                TileScratch scratch = _scratch.Rent();
                 for (int index = from; index < to; index++)
                 {
                     Tile tile = new(scratch, new ReadOnlySpan<Block128>((void*)labels, labelCount), instances, index);
@@ -74,6 +77,8 @@ public sealed class BatchGarbler
                         new Span<Block128>((void*)(tableBytes + (nint)(tile.Start * _circuit.TableBytes)), checked((int)(tile.Count * _circuit.AndGates * 2))),
                         new Span<ulong>((void*)(bits + ((nint)tile.Start * sizeof(ulong))), tile.Count));
                 }
+
+                _scratch.Return(scratch);
             });
         }
     }
@@ -82,7 +87,8 @@ public sealed class BatchGarbler
     {
         permuteBits.Fill(_circuit.ConstantOutputs);
         GateKeys keys = new(tile.Scratch.RoundKeys, firstTweak, _circuit.AndGates);
-        foreach (Instruction step in _circuit.Instructions)
+        int gate = 0;
+        foreach (ref readonly Instruction step in _circuit.Instructions.AsSpan())
         {
             switch (step.Kind)
             {
@@ -93,6 +99,7 @@ public sealed class BatchGarbler
                     XorKernel.CollectPermuteBits(tile.Operand(step.Left), step.InvertLeft, step.Target, permuteBits);
                     break;
                 default:
+                    tile.PrefetchNext(gate++, _circuit);
                     HalfGatesKernel.Garble(keys.Next(), _offset.Value, tile.Gate(step), tile.Slot(step.Target), tables[..(2 * tile.Count)]);
                     tables = tables[(2 * tile.Count)..];
                     break;

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
-using PrivateInference.GarbledCircuits.Kernels;
+using PrivateInference.Primitives;
+using PrivateInference.Primitives.Kernels;
 
 namespace PrivateInference.GarbledCircuits;
 
@@ -10,7 +11,7 @@ internal ref struct GateKeys
     public const int Batch = 8;
 
     /// <summary>Blocks of an AES-128 key schedule.</summary>
-    public const int RoundKeys = 11;
+    public const int RoundKeys = AesKernel.ScheduleBlocks;
 
     private readonly Span<Vector128<byte>> _schedules;
     private ulong _tweak;
@@ -36,8 +37,13 @@ internal ref struct GateKeys
         if (_next == Batch)
         {
             int count = (int)Math.Min(Batch, _left);
-            HalfGatesKernel.ExpandKeys(_tweak, _schedules[..(count * RoundKeys)]);
-            _tweak += (ulong)count;
+            Span<Block128> keys = stackalloc Block128[Batch];
+            for (int i = 0; i < count; i++)
+            {
+                keys[i] = TweakedHash.Key(_tweak++);
+            }
+
+            AesKernel.ExpandKeys(keys[..count], _schedules[..(count * RoundKeys)]);
             _left -= count;
             _next = 0;
         }

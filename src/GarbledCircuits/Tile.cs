@@ -41,7 +41,7 @@ internal readonly ref struct Tile
     /// <summary>A slot to write to.</summary>
     /// <param name="slot">Its number.</param>
     /// <returns><see cref="Count"/> labels.</returns>
-    public Span<Block128> Slot(int slot) => Scratch.Labels.AsSpan(slot * Circuit.TileInstances, Count);
+    public Span<Block128> Slot(int slot) => Scratch.Slot(slot, Count);
 
     /// <summary>Labels of an AND step's operands.</summary>
     /// <param name="step">The step.</param>
@@ -57,4 +57,21 @@ internal readonly ref struct Tile
         InvertRight = step.InvertRight,
         IsFused = step.Kind == InstructionKind.FusedAnd,
     };
+
+    /// <summary>Asks for a share of the next tile's input labels, the shares being equal over the AND gates of a circuit.</summary>
+    /// <param name="gate">Number of the AND gate that comes next.</param>
+    /// <param name="circuit">The circuit.</param>
+    public void PrefetchNext(int gate, Circuit circuit)
+    {
+        int next = Start + Circuit.TileInstances;
+        int count = Math.Min(Circuit.TileInstances, _instances - next);
+        if (count > 0)
+        {
+            int end = (int)(circuit.InputBits * (gate + 1L) / circuit.AndGates);
+            for (int wire = (int)(circuit.InputBits * (long)gate / circuit.AndGates); wire < end; wire++)
+            {
+                CachePrefetch.Read(_inputLabels.Slice((wire * _instances) + next, count));
+            }
+        }
+    }
 }

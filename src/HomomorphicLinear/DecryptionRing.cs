@@ -38,8 +38,9 @@ internal sealed class DecryptionRing
     /// <returns>Within half the primes' product in magnitude.</returns>
     public Int128 Compose(double first, double second)
     {
-        ulong difference = Second.Subtract(Second.Reduce((long)second), Second.Reduce((long)first));
+        // The primes are so near each other that the first residue lies within the second prime too.
+        ulong difference = Second.Subtract(Second.FromCentred(second), Second.FromCentred(first));
         double quotient = Second.ToCentred(Second.Multiply(difference, _inverse));
-        return (Int128)(long)first + ((Int128)(long)quotient * (Int128)First.Value);
+        return (long)first + Math.BigMul((long)quotient, (long)First.Value);
     }
 }

@@ -62,20 +62,22 @@ internal sealed class Decryptor
     private void ReadLinear(ref BitReader reader, int bits)
     {
         // The representative nearest zero, as 48 low bits and a signed rest.
+        if (bits <= 48)
+        {
+            for (int i = 0; i < _low.Length; i++)
+            {
+                _low[i] = (long)(reader.Read(bits) << (64 - bits)) >> (64 - bits);
+            }
+
+            return;
+        }
+
         for (int i = 0; i < _low.Length; i++)
         {
             UInt128 value = reader.ReadLong(bits);
             long high = (long)(ulong)(value >> 48);
-            if (bits > 48)
-            {
-                _low[i] = (long)((ulong)value & ((1UL << 48) - 1));
-                _high[i] = (high << (112 - bits)) >> (112 - bits);
-            }
-            else
-            {
-                _low[i] = (long)((ulong)value << (64 - bits)) >> (64 - bits);
-                _high[i] = 0;
-            }
+            _low[i] = (long)((ulong)value & ((1UL << 48) - 1));
+            _high[i] = (high << (112 - bits)) >> (112 - bits);
         }
     }
 }

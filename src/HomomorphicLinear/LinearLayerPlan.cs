@@ -33,7 +33,7 @@ public sealed class LinearLayerPlan
             Additions = products - packing.Answers,
             ClientTransforms = ((packing.Ciphertexts + 1) * primes) + (packing.Answers * 2 * DecryptionRing.PrimeCount),
             ServerTransforms = packing.Answers * 3 * primes,
-            WeightTransforms = packing.WeightPolynomials * primes,
+            WeightTransforms = packing.HasConstantWeights ? 0 : packing.WeightPolynomials * primes,
             Decryptions = packing.Answers,
         };
     }
@@ -63,7 +63,7 @@ public sealed class LinearLayerPlan
     public LinearCounts Counts { get; }
 
     /// <summary>Bytes of the weights in transform form.</summary>
-    public long PreparedWeightBytes => checked(Packing.WeightPolynomials * Parameters.RingDegree * Parameters.Moduli.Count * sizeof(double));
+    public long PreparedWeightBytes => checked(Packing.WeightPolynomials * WeightLength * sizeof(double));
 
     /// <summary>Bits between the predicted noise of an answer and the largest that still decrypts; at least 0.</summary>
     public double NoiseMarginBits => -RingBits - 1 - Math.Log2(AnswerNoiseBound);
@@ -72,6 +72,12 @@ public sealed class LinearLayerPlan
     public double AnswerNoiseBound => Noise.AnswerBound(Parameters.Modulus, Parameters.Literal.AnswerConstantBits, Parameters.Literal.AnswerLinearBits);
 
     internal static int SeedBytes => 16;
+
+    /// <summary>Doubles of a piece; see <see cref="PieceLayout"/>.</summary>
+    internal int PieceLength => PieceLayout.ChoosePiece(Packing.Ciphertexts);
+
+    /// <summary>Doubles of one plaintext in transform order: a polynomial's, or 1 when it is a constant.</summary>
+    internal int WeightLength => Packing.HasConstantWeights ? 1 : Parameters.RingDegree * Parameters.Moduli.Count;
 
     internal ConvolutionPacking Packing { get; }
 
@@ -92,18 +98,32 @@ public sealed class LinearLayerPlan
         (Parameters Parameters, NoiseModel Noise, ConvolutionPacking Packing, long Cost)? best = null;
         foreach (int degree in SecurityTable.RingDegrees)
         {
-            NoiseModel noise = new(degree, weightBits, geometry.Taps, shape.OutputElements);
-            ParametersLiteral? literal = ParametersSearch.Find(noise, ringBits);
-            if (literal is null)
+            // More outputs in an answer make it noisier and the modulus longer: both are chosen together.
+            for (int entries = 1; ; entries += Math.Max(1, entries / 2))
             {
-                continue;
-            }
+                NoiseModel noise = new(degree, weightBits, checked(geometry.Taps * entries), shape.OutputElements);
+                ParametersLiteral? literal = ParametersSearch.Find(noise, ringBits);
+                if (literal is null)
+                {
+                    break;
+                }
 
-            Parameters parameters = Parameters.Create(literal);
-            PackingPlanner planner = new(geometry, degree, parameters.Moduli.Count, parameters.FreshCiphertextBytes, literal.AnswerLinearBits);
-            if (planner.Find() is (ConvolutionPacking packing, long cost) && (best is null || cost < best.Value.Cost))
-            {
-                best = (parameters, noise, packing, cost);
+                Parameters parameters = Parameters.Create(literal);
+                PackingPlanner planner = new(geometry, degree, parameters.Moduli.Count, parameters.FreshCiphertextBytes, literal.AnswerLinearBits, entries);
+                if (planner.Find() is not (ConvolutionPacking packing, long cost))
+                {
+                    break;
+                }
+
+                if (best is null || cost < best.Value.Cost)
+                {
+                    best = (parameters, noise, packing, cost);
+                }
+
+                if (packing.EntriesPerAnswer < entries)
+                {
+                    break;
+                }
             }
         }
 
@@ -113,6 +133,14 @@ public sealed class LinearLayerPlan
         }
 
         return new LinearLayerPlan(weightBits, best.Value.Parameters, best.Value.Noise, best.Value.Packing);
+    }
+
+    /// <summary>A plan with parameters and noise given, for tests of the noise model.</summary>
+    internal static LinearLayerPlan Create(ConvolutionShape shape, int weightBits, Parameters parameters, NoiseModel noise)
+    {
+        PackingPlanner planner = new(
+            new ConvolutionGeometry(shape), parameters.RingDegree, parameters.Moduli.Count, parameters.FreshCiphertextBytes, parameters.Literal.AnswerLinearBits, maximumEntries: 1);
+        return new LinearLayerPlan(weightBits, parameters, noise, planner.Find()!.Value.Packing);
     }
 
     internal long AnswerBytes(int tile, int answer)

@@ -5,14 +5,17 @@ namespace PrivateInference.HomomorphicLinear;
 /// <summary>The server's half of a homomorphic linear layer: applies its weights to the client's encrypted share and masks the result.</summary>
 public sealed class LinearServer
 {
-    private readonly long _weightLimitBytes;
+    private readonly long _weightBudgetBytes;
+    private long _weightBytes;
 
     /// <summary>A server.</summary>
-    /// <param name="weightLimitBytes">A layer whose transformed weights would need more memory keeps them plain, and every evaluation transforms them again.</param>
-    public LinearServer(long weightLimitBytes = long.MaxValue)
+    /// <param name="weightBudgetBytes">
+    /// Memory for the transformed weights of all layers together. Layers that no longer fit keep theirs plain, and every evaluation transforms them again.
+    /// </param>
+    public LinearServer(long weightBudgetBytes = 4L << 30)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(weightLimitBytes);
-        _weightLimitBytes = weightLimitBytes;
+        ArgumentOutOfRangeException.ThrowIfNegative(weightBudgetBytes);
+        _weightBudgetBytes = weightBudgetBytes;
     }
 
     /// <summary>Transforms a layer's weights.</summary>
@@ -34,24 +37,25 @@ public sealed class LinearServer
         }
 
         long[] values = weights.ToArray();
-        if (plan.PreparedWeightBytes > _weightLimitBytes)
+        if (Interlocked.Add(ref _weightBytes, plan.PreparedWeightBytes) > _weightBudgetBytes)
         {
+            Interlocked.Add(ref _weightBytes, -plan.PreparedWeightBytes);
             return new PreparedWeights(plan, values);
         }
 
         double[][] answers = new double[plan.Packing.AnswersPerTile][];
-        Ring ring = plan.Parameters.Ring;
+        int length = plan.WeightLength;
         Workers.Run(
             answers.Length,
             degreeOfParallelism,
-            () => new double[ring.Degree],
-            (answer, coefficients) =>
+            () => new PreparedWeights.Scratch(plan),
+            (answer, scratch) =>
             {
                 int blocks = plan.Packing.GroupBlocksOf(answer).Count * plan.Packing.ChannelBlocks;
-                double[] polynomials = GC.AllocateUninitializedArray<double>(checked(blocks * ring.Length));
+                double[] polynomials = GC.AllocateUninitializedArray<double>(checked(blocks * length));
                 for (int block = 0; block < blocks; block++)
                 {
-                    PreparedWeights.Transform(plan, values, answer, block, coefficients, polynomials.AsSpan(block * ring.Length, ring.Length));
+                    PreparedWeights.Transform(plan, values, answer, block, scratch, polynomials);
                 }
 
                 answers[answer] = polynomials;
@@ -96,12 +100,26 @@ public sealed class LinearServer
         long[] starts = plan.AnswerStarts();
         ulong[] masks = mask.ToArray();
         byte[] result = new byte[download.Length];
-        Workers.Run(
-            count,
-            degreeOfParallelism,
-            () => new Evaluator(plan, ciphertexts),
-            (answer, evaluator) =>
-                evaluator.Evaluate(answer, weights, masks, generators[answer], result.AsSpan((int)starts[answer], (int)(starts[answer + 1] - starts[answer]))));
+        Accumulator accumulator = new(plan, ciphertexts, weights);
+        for (int first = 0; first < plan.Packing.AnswersPerTile; first += accumulator.BatchSize)
+        {
+            int batch = Math.Min(accumulator.BatchSize, plan.Packing.AnswersPerTile - first);
+            accumulator.Run(first, batch, degreeOfParallelism);
+            int firstInTile = first;
+            Workers.Run(
+                batch * plan.Packing.Tiles,
+                degreeOfParallelism,
+                () => new AnswerWriter(plan, ciphertexts),
+                (item, writer) =>
+                {
+                    int tile = item / batch;
+                    int inTile = firstInTile + (item % batch);
+                    int answer = (tile * plan.Packing.AnswersPerTile) + inTile;
+                    Span<byte> bytes = result.AsSpan((int)starts[answer], (int)(starts[answer + 1] - starts[answer]));
+                    writer.Write(tile, inTile, accumulator.Constant(tile, item % batch), accumulator.Linear(tile, item % batch), masks, generators[answer], bytes);
+                });
+        }
+
         result.CopyTo(download);
     }
 }

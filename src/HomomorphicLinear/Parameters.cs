@@ -14,11 +14,10 @@ public sealed class Parameters
     /// <summary>A decryption of a whole layer is wrong with probability at most 2 to minus this.</summary>
     public const int FailureBits = 40;
 
-    private Parameters(ParametersLiteral literal, Ring ring)
+    private Parameters(ParametersLiteral literal, IReadOnlyList<ulong> primes)
     {
         Literal = literal;
-        Ring = ring;
-        Moduli = [.. Enumerable.Range(0, ring.Count).Select(index => ring.Modulus(index).Value)];
+        Moduli = primes;
         double modulus = 1;
         foreach (ulong prime in Moduli)
         {
@@ -52,8 +51,8 @@ public sealed class Parameters
     /// <summary>q, rounded to a double.</summary>
     internal double Modulus { get; }
 
-    /// <summary>The ring of the ciphertexts.</summary>
-    internal Ring Ring { get; }
+    /// <summary>The ring of the ciphertexts; built when first used, so that a planner may weigh parameters without paying for tables.</summary>
+    internal Ring Ring => field ??= new Ring(RingDegree, Moduli);
 
     /// <summary>Checks a literal and finds its primes.</summary>
     /// <param name="literal">Open parameters.</param>
@@ -85,7 +84,7 @@ public sealed class Parameters
                 $"answers of {literal.AnswerConstantBits} and {literal.AnswerLinearBits} bits: they must rise, lie above {literal.PlaintextBits} and within 96");
         }
 
-        return new Parameters(literal, new Ring(literal.RingDegree, FindPrimes(literal)));
+        return new Parameters(literal, FindPrimes(literal));
     }
 
     private static List<ulong> FindPrimes(ParametersLiteral literal)

@@ -5,13 +5,16 @@ namespace PrivateInference.HomomorphicLinear;
 /// <summary>The smallest moduli under which a layer's noise leaves the plaintext intact.</summary>
 internal static class ParametersSearch
 {
+    // AGREEMENT: a prime more is worth as much as twelve bits more of a coefficient, up or down: all work is done prime by prime.
+    private const int PrimeCost = 48;
+
     /// <summary>Searches one ring degree.</summary>
     /// <param name="noise">The layer's noise at that degree.</param>
     /// <param name="plaintextBits">l.</param>
     /// <returns>Parameters with the fewest bits sent for a coefficient up, one down and a quarter of an output, or null when security allows none.</returns>
     public static ParametersLiteral? Find(NoiseModel noise, int plaintextBits)
     {
-        if (noise.FloodingBits > Sampler.MaximumFloodingBits)
+        if (noise.FloodingWidths[0] > Sampler.MaximumFloodingBits)
         {
             return null;
         }
@@ -26,13 +29,15 @@ internal static class ParametersSearch
             shortest++;
         }
 
-        for (int bits = shortest; bits <= Math.Min(limit, shortest + 4); bits++)
+        for (int bits = shortest, tried = 0; bits <= limit && tried < 5; bits++)
         {
             int[]? primeBits = Divide(bits, noise.RingDegree);
             if (primeBits is null)
             {
                 continue;
             }
+
+            tried++;
 
             // A prime just below a power of two: a thousandth covers how far below.
             double modulus = Math.ScaleB(0.999, bits);
@@ -44,7 +49,7 @@ internal static class ParametersSearch
                     constant++;
                 }
 
-                int cost = (4 * bits) + (4 * linear) + constant;
+                int cost = (4 * bits) + (4 * linear) + constant + (PrimeCost * primeBits.Length);
                 if (constant <= linear && cost < bestCost)
                 {
                     bestCost = cost;

@@ -8,8 +8,10 @@ namespace PrivateInference.HomomorphicLinear;
 internal sealed class UploadedCiphertexts
 {
     private readonly Ring _ring;
-    private readonly double[][] _constants;
-    private readonly double[][] _linears;
+    private readonly PieceLayout _layout;
+    private readonly double[] _pieces;
+    private readonly double[] _zeroConstant;
+    private readonly double[] _zeroLinear;
 
     /// <summary>Reads an upload.</summary>
     /// <param name="plan">The layer.</param>
@@ -21,45 +23,51 @@ internal sealed class UploadedCiphertexts
         _ring = plan.Parameters.Ring;
         int count = checked((int)plan.Packing.Ciphertexts + 1);
         int bytes = (int)plan.Parameters.FreshCiphertextBytes;
-        _constants = new double[count][];
-        _linears = new double[count][];
+        _layout = new PieceLayout(_ring.Length, plan.PieceLength, 2 * (count - 1));
+        _pieces = GC.AllocateUninitializedArray<double>(_layout.Length);
+        _zeroConstant = new double[_ring.Length];
+        _zeroLinear = new double[_ring.Length];
         byte[] source = upload.ToArray();
         Block128 seed = MemoryMarshal.Read<Block128>(source);
         Workers.Run(
             count,
             degreeOfParallelism,
-            () => new ulong[_ring.Degree],
-            (index, words) =>
+            () => (Words: new ulong[_ring.Degree], Constant: new double[_ring.Length], Linear: new double[_ring.Length]),
+            (index, scratch) =>
             {
-                double[] constant = GC.AllocateUninitializedArray<double>(_ring.Length);
-                double[] linear = GC.AllocateUninitializedArray<double>(_ring.Length);
+                double[] constant = index == 0 ? _zeroConstant : scratch.Constant;
+                double[] linear = index == 0 ? _zeroLinear : scratch.Linear;
                 BitReader reader = new(source.AsSpan(LinearLayerPlan.SeedBytes + (index * bytes), bytes));
                 for (int i = 0; i < _ring.Count; i++)
                 {
                     ReadPart(ref reader, _ring.Modulus(i), index, _ring.Part(constant.AsSpan(), i));
-                    Encryptor.ExpandLinear(plan.Parameters, seed, index, i, words, _ring.Part(linear.AsSpan(), i));
+                    Encryptor.ExpandLinear(plan.Parameters, seed, index, i, scratch.Words, _ring.Part(linear.AsSpan(), i));
                 }
 
-                _constants[index] = constant;
-                _linears[index] = linear;
+                if (index > 0)
+                {
+                    _layout.Store(constant, 2 * (index - 1), _pieces);
+                    _layout.Store(linear, (2 * (index - 1)) + 1, _pieces);
+                }
             });
     }
 
     /// <summary><c>c0</c> of the encryption of zero.</summary>
-    public ReadOnlySpan<double> ZeroConstant => _constants[0];
+    public ReadOnlySpan<double> ZeroConstant => _zeroConstant;
 
     /// <summary><c>c1</c> of the encryption of zero.</summary>
-    public ReadOnlySpan<double> ZeroLinear => _linears[0];
+    public ReadOnlySpan<double> ZeroLinear => _zeroLinear;
 
-    /// <summary><c>c0</c> of a ciphertext.</summary>
-    /// <param name="ciphertext">Its number in the packing.</param>
-    /// <returns>Values prime by prime, each in [-(p-1)/2, (p-1)/2].</returns>
-    public ReadOnlySpan<double> Constant(int ciphertext) => _constants[ciphertext + 1];
-
-    /// <summary><c>c1</c> of a ciphertext.</summary>
-    /// <param name="ciphertext">Its number in the packing.</param>
-    /// <returns>Values prime by prime, each in [-(p-1)/2, (p-1)/2].</returns>
-    public ReadOnlySpan<double> Linear(int ciphertext) => _linears[ciphertext + 1];
+    /// <summary>A piece of ciphertexts that follow one another: of each, <c>c0</c> and then <c>c1</c>.</summary>
+    /// <param name="piece">Number of the piece, through all primes.</param>
+    /// <param name="first">Number in the packing of the first ciphertext.</param>
+    /// <param name="count">Ciphertexts.</param>
+    /// <returns>Values, each in [-(p-1)/2, (p-1)/2].</returns>
+    public ReadOnlySpan<double> Pieces(int piece, int first, int count)
+    {
+        int start = _layout.Start(piece, 2 * first);
+        return _pieces.AsSpan(start, _layout.Start(piece, 2 * (first + count)) - start);
+    }
 
     private static void ReadPart(ref BitReader reader, Modulus modulus, int ciphertext, Span<double> part)
     {

@@ -10,44 +10,35 @@ public static class OutputTransforms
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="transform"/> is not a defined value.</exception>
     public static float[] Apply(OutputTransform transform, ReadOnlySpan<float> logits)
     {
-        float[] result = logits.ToArray();
-        switch (transform)
+        if (transform == OutputTransform.None)
         {
-            case OutputTransform.None:
-                break;
-            case OutputTransform.Softmax:
-                double logarithm = LogarithmOfSum(result);
-                for (int i = 0; i < result.Length; i++)
-                {
-                    result[i] = (float)Math.Exp(result[i] - logarithm);
-                }
+            return logits.ToArray();
+        }
 
-                break;
-            case OutputTransform.LogSoftmax:
-                double subtrahend = LogarithmOfSum(result);
-                for (int i = 0; i < result.Length; i++)
-                {
-                    result[i] = (float)(result[i] - subtrahend);
-                }
+        if (transform is not (OutputTransform.Softmax or OutputTransform.LogSoftmax))
+        {
+            throw new ArgumentOutOfRangeException(nameof(transform), transform, "expected None, Softmax or LogSoftmax");
+        }
 
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(transform), transform, "expected None, Softmax or LogSoftmax");
+        double largest = double.NegativeInfinity;
+        foreach (float logit in logits)
+        {
+            largest = Math.Max(largest, logit);
+        }
+
+        double sum = 0;
+        foreach (float logit in logits)
+        {
+            sum += Math.Exp(logit - largest);
+        }
+
+        float[] result = new float[logits.Length];
+        for (int i = 0; i < result.Length; i++)
+        {
+            double shifted = logits[i] - largest;
+            result[i] = (float)(transform == OutputTransform.Softmax ? Math.Exp(shifted) / sum : shifted - Math.Log(sum));
         }
 
         return result;
-    }
-
-    // log(sum(exp(x))), computed as m + log(sum(exp(x - m))) with m the largest, so that nothing overflows.
-    private static double LogarithmOfSum(float[] values)
-    {
-        double largest = values.Length == 0 ? 0 : values.Max();
-        double sum = 0;
-        foreach (float value in values)
-        {
-            sum += Math.Exp(value - largest);
-        }
-
-        return largest + Math.Log(sum);
     }
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using PrivateInference.Networks;
 using PrivateInference.Networks.Zoo;
 
@@ -14,20 +13,18 @@ internal static class NetworkSource
     /// <exception cref="InputException">It is neither a file nor a name of the zoo.</exception>
     public static Network Load(string? named, ulong seed)
     {
-        string source = named ?? SampleData.Network;
+        string source = named is null or SampleData.Name ? SampleData.Network : named;
         if (File.Exists(source))
         {
             return NetworkReader.Read(source);
         }
 
-        ZooEntry? entry = NetworkZoo.Entries.FirstOrDefault(candidate => candidate.Name == source);
-        if (entry is null)
+        if (!NetworkZoo.Contains(source))
         {
-            string hint = source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? "no such file" : "neither a file nor a network of the zoo (see pisim zoo --list)";
+            string hint = source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? "no such file" : "neither a file nor a network of the zoo (see pisim zoo --list), nor the sample network digits";
             throw new InputException($"--network {source}: {hint}");
         }
 
-        using MemoryStream stream = new(NetworkZoo.BuildModel(entry.Name, seed).ToByteArray());
-        return NetworkReader.Read(stream, entry.Name, null) with { Variant = entry.Variant };
+        return NetworkZoo.Build(source, seed);
     }
 }

@@ -5,6 +5,9 @@ internal static class SampleData
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "data");
 
+    /// <summary>What the sample network may be called instead of its path.</summary>
+    public const string Name = "digits";
+
     /// <summary>Path of the trained network.</summary>
     public static string Network => Path.Combine(s_folder, "networks", "digits.onnx");
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.Primitives;
 
@@ -23,7 +24,7 @@ public sealed class BatchGarblerTests
     [Fact]
     public void Evaluate_OfOtherCircuits_GivesThePlaintextResult()
     {
-        foreach (Circuit circuit in (Circuit[])[ReluCircuit.Create(64, 0, null), ReluCircuit.Create(41, 5, 6 << 10), MaxCircuit.Create(33, 4), Constants()])
+        foreach (Circuit circuit in (Circuit[])[ReluCircuit.Create(64, 0, null), ReluCircuit.Create(41, 5, 6 << 10), MaxCircuit.Create(33, 4), ArgMaxCircuit.Create(16, 5), ReluCircuit.CreateForField(2061584302081, 0, 6 << 11), Constants()])
         {
             GarblingRun run = new(circuit, 67, seed: 2);
             run.Evaluate().Should().Equal(run.EvaluateInTheClear(), "of {0}", circuit.Name);
@@ -61,7 +62,7 @@ public sealed class BatchGarblerTests
     public void Garble_SameLabelOnEveryWireAndInstance_GivesUnrelatedTables()
     {
         // Linear dependence between wires or instances must not make two halves of tables cancel.
-        CircuitBuilder builder = new("square");
+        CircuitBuilder builder = new("and");
         IReadOnlyList<Wire> input = builder.Input(2);
         Circuit circuit = builder.Build([builder.And(input[0], input[1])]);
         GlobalOffset offset = GlobalOffset.Create(new Prg(new Block128(6, 6)));
@@ -69,6 +70,10 @@ public sealed class BatchGarblerTests
         byte[] tables = new byte[64 * 32];
         new BatchGarbler(circuit, offset).Garble(64, 0, labels, tables, new ulong[64]);
         Chunks(tables).Distinct().Should().HaveCount(128);
+
+        // With one hash for both halves each table's halves would differ by a label, the same in every instance.
+        Block128[] blocks = MemoryMarshal.Cast<byte, Block128>(tables).ToArray();
+        Enumerable.Range(0, 64).Select(i => blocks[i] ^ blocks[64 + i]).Distinct().Should().HaveCount(64);
     }
 
     [Fact]

@@ -77,6 +77,9 @@ internal static class IntegerCases
     }
 
     public static ulong[] Expected(ConvolutionShape shape, long[] weights, ulong[] input, int ringBits)
+        => [.. Exact(shape, weights, input).Select(sum => (ulong)(sum & ((BigInteger.One << ringBits) - 1)))];
+
+    public static List<BigInteger> Exact(ConvolutionShape shape, long[] weights, ulong[] input)
     {
         int height = shape.PadTop + shape.InputHeight + shape.PadBottom;
         int width = shape.PadLeft + shape.InputWidth + shape.PadRight;
@@ -88,7 +91,7 @@ internal static class IntegerCases
             padded[i / (shape.InputHeight * shape.InputWidth), row + shape.PadTop, (i % shape.InputWidth) + shape.PadLeft] = input[i];
         }
 
-        List<ulong> output = [];
+        List<BigInteger> output = [];
         for (int o = 0; o < shape.OutputChannels; o++)
         {
             int group = o * shape.Groups / shape.OutputChannels;
@@ -105,12 +108,12 @@ internal static class IntegerCases
                         sum += (BigInteger)weights[(o * inputs * shape.KernelHeight * shape.KernelWidth) + tap] * padded[channel, row, column];
                     }
 
-                    output.Add((ulong)(sum & ((BigInteger.One << ringBits) - 1)));
+                    output.Add(sum);
                 }
             }
         }
 
-        return [.. output];
+        return output;
     }
 
     private static int Pick(Prg random, params ReadOnlySpan<int> choices) => choices[(int)(random.NextBlock().Low % (ulong)choices.Length)];

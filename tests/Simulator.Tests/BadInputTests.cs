@@ -16,14 +16,15 @@ public sealed class BadInputTests
         { "run --repeat 0", "--repeat 0" },
         { "run --prepare 1", "--store" },
         { "run --json /nosuch/folder/r.json", "--json /nosuch/folder/r.json" },
-        { "run --ring-bits 99", "99" },
+        { "run --ring-bits 99", "--ring-bits 99" },
         { "run --nosuch", "--nosuch" },
         { "serve --port 99999", "--port 99999" },
         { "serve --listen 0.0.0.0 --port 0", "--identity" },
         { "infer --server nowhere", "--server nowhere" },
         { "inspect nosuch.onnx", "nosuch.onnx" },
         { "zoo nosuch", "nosuch" },
-        { "identity", "file" },
+        { "identity", "identity" },
+        { "run --scale-bits 40", "--scale-bits 40" },
     };
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class BadInputTests
         Networks.Tensors.NpyFile.Write(folder.File("small.npy"), [1, 3, 4, 4], new float[48]);
         CommandLine.Outcome outcome = await CommandLine.Run("run", "--input", folder.File("small.npy"));
         outcome.ExitCode.Should().Be(2);
-        outcome.ErrorLines.Should().ContainSingle().Which.Should().Contain("small.npy").And.Contain("1x28x28");
+        outcome.ErrorLines.Should().ContainSingle().Which.Should().Contain("small.npy").And.Contain("(1, 3, 4, 4)").And.Contain("(1, 1, 28, 28)");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class RunVerbTests
     [Fact]
     public async Task Run_NoArguments_PrintsTheClassAndTheTable()
     {
-        CommandLine.Outcome outcome = await CommandLine.Run("run");
+        CommandLine.Outcome outcome = await CommandLine.Run("run", "--no-files");
         outcome.Errors.Should().BeEmpty();
         outcome.ExitCode.Should().Be(0);
         outcome.Output.Should().Contain("predicted class 7").And.Contain("agrees bit for bit").And.Contain("online");
@@ -62,7 +62,7 @@ public sealed class RunVerbTests
         using ScratchFolder folder = new();
         string store = folder.File("store");
         (await CommandLine.Run("run", "--store", store, "--prepare", "1")).ExitCode.Should().Be(0);
-        CommandLine.Outcome outcome = await CommandLine.Run("run", "--store", store);
+        CommandLine.Outcome outcome = await CommandLine.Run("run", "--store", store, "--no-files");
         outcome.ExitCode.Should().Be(0, outcome.Errors);
         outcome.Output.Should().Contain("stored earlier");
         Directory.GetFiles(store).Should().BeEmpty();
@@ -74,7 +74,7 @@ public sealed class RunVerbTests
         using Process server = CommandLine.Start("serve", "--port", "0", "--sessions", "1", "--link", "loopback");
         string? line = await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         int port = int.Parse(line!.Split(':')[^1], CultureInfo.InvariantCulture);
-        CommandLine.Outcome client = await CommandLine.Run("infer", "--server", FormattableString.Invariant($"127.0.0.1:{port}"), "--link", "loopback");
+        CommandLine.Outcome client = await CommandLine.Run("infer", "--server", FormattableString.Invariant($"127.0.0.1:{port}"), "--link", "loopback", "--no-files");
         CommandLine.Outcome served = await CommandLine.Finish(server);
         client.ExitCode.Should().Be(0, client.Errors);
         client.Output.Should().Contain("predicted class 7");
@@ -97,7 +97,7 @@ public sealed class RunVerbTests
         stranger.ExitCode.Should().Be(1);
         stranger.ErrorLines.Should().ContainSingle().Which.Should().Contain("--peer");
         CommandLine.Outcome client = await CommandLine.Run(
-            "infer", "--server", address, "--identity", folder.File("client.pfx"), "--peer", serverPin, "--link", "loopback");
+            "infer", "--server", address, "--identity", folder.File("client.pfx"), "--peer", serverPin, "--link", "loopback", "--no-files");
         client.ExitCode.Should().Be(0, client.Errors);
         (await CommandLine.Finish(server)).ExitCode.Should().Be(0);
     }

@@ -97,16 +97,17 @@ internal sealed class InferenceCounter
     private void PrepareWeights()
     {
         long used = 0;
-        for (int k = 0; k < _plan.Steps.Count && used < _options.PreparedBytesLimit; k++)
+        for (int k = 0; k < _plan.Steps.Count; k++)
         {
             if (_plan.Steps[k] is LinearStep step)
             {
+                // As LinearServer.Prepare spends its budget: a layer that does not fit leaves room for smaller ones after it.
                 LinearLayerPlan layer = LinearPlans.Of(step, RingBits);
-                Tally[new Scope(Phase.SetUp, k)].Server(Operation.WeightTransform, WeightCoefficients(layer));
-                used += layer.PreparedWeightBytes;
-                if (used <= _options.PreparedBytesLimit)
+                if (checked(used + layer.PreparedWeightBytes) <= _options.PreparedBytesLimit)
                 {
+                    used += layer.PreparedWeightBytes;
                     _ = _prepared.Add(k);
+                    Tally[new Scope(Phase.SetUp, k)].Server(Operation.WeightTransform, WeightCoefficients(layer));
                 }
             }
         }

@@ -18,6 +18,8 @@ internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, 
     private const int BlockBytes = 16;
     private const int BaseTransfers = 128;
 
+    private const int TweakBytes = sizeof(ulong);
+
     /// <summary>A compressed point of P-256.</summary>
     private const int PointBytes = 33;
 
@@ -33,11 +35,12 @@ internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, 
 
     private FrameCounter FromEvaluator => garbler == GarblerRole.Server ? up : down;
 
-    /// <summary>Base oblivious transfers: the evaluator sends one point, the garbler one for each.</summary>
+    /// <summary>Base oblivious transfers: the evaluator sends one point, the garbler one for each and then where its tweaks start.</summary>
     public void SetUp()
     {
         FromEvaluator.WriteFlushed(PointBytes);
         FromGarbler.WriteFlushed(BaseTransfers * PointBytes);
+        FromGarbler.WriteFlushed(TweakBytes);
         CountTally.Cell cell = tally[Scope.Of(Phase.SetUp)];
         cell.Client(Operation.BaseTransfer, BaseTransfers);
         cell.Server(Operation.BaseTransfer, BaseTransfers);

@@ -103,11 +103,7 @@ public sealed partial class CircuitBuilder
     /// <param name="right">n bits.</param>
     /// <returns>The comparison.</returns>
     /// <exception cref="ArgumentException">The widths differ.</exception>
-    public Wire LessThanSigned(IReadOnlyList<Wire> left, IReadOnlyList<Wire> right)
-    {
-        // Adding 2^(n-1) modulo 2^n, an inversion of the top bit, turns signed order into unsigned order.
-        return LessThan(FlipTop(left), FlipTop(right));
-    }
+    public Wire LessThanSigned(IReadOnlyList<Wire> left, IReadOnlyList<Wire> right) => LessThan(FlipTop(left), FlipTop(right));
 
     /// <summary><c>select ? whenTrue : whenFalse</c>; one AND gate a bit, none where both are the same or constant.</summary>
     /// <param name="select">The choice.</param>
@@ -143,7 +139,14 @@ public sealed partial class CircuitBuilder
     /// <param name="word">n bits.</param>
     /// <param name="bound">Public; the answer is constant when 0, or when it needs more than n bits.</param>
     /// <returns>The comparison.</returns>
-    public Wire AtLeast(IReadOnlyList<Wire> word, ulong bound)
+    public Wire AtLeast(IReadOnlyList<Wire> word, ulong bound) => AtLeast(word, bound, Wire.True);
+
+    /// <summary>Goes on with a comparison whose lower bits have been decided; one AND gate a bit.</summary>
+    /// <param name="word">n bits.</param>
+    /// <param name="bound">Public; the answer is constant when it needs more than n bits.</param>
+    /// <param name="below">Whether the bits below the word are at least those below the bound.</param>
+    /// <returns>The comparison of the longer words.</returns>
+    public Wire AtLeast(IReadOnlyList<Wire> word, ulong bound, Wire below)
     {
         ArgumentNullException.ThrowIfNull(word);
         if (word.Count < 64 && bound >> word.Count != 0)
@@ -152,7 +155,7 @@ public sealed partial class CircuitBuilder
         }
 
         // From the bottom: a set bit of the bound needs the bit and the answer below, a clear bit is satisfied by either.
-        Wire atLeast = Wire.True;
+        Wire atLeast = below;
         for (int i = 0; i < word.Count; i++)
         {
             bool boundBit = i < 64 && ((bound >> i) & 1) != 0;
@@ -162,7 +165,10 @@ public sealed partial class CircuitBuilder
         return atLeast;
     }
 
-    private static Wire[] FlipTop(IReadOnlyList<Wire> word)
+    /// <summary>Adds <c>2^(n-1)</c> modulo 2^n, which turns signed order into unsigned order; free.</summary>
+    /// <param name="word">n bits.</param>
+    /// <returns>n bits.</returns>
+    internal static Wire[] FlipTop(IReadOnlyList<Wire> word)
     {
         ArgumentNullException.ThrowIfNull(word);
         Wire[] flipped = [.. word];

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace PrivateInference.GarbledCircuits.Circuits;
 
-/// <summary>ReLU with truncation, and ReLU6, on additive shares in Z_2^l.</summary>
+/// <summary>ReLU with truncation, and ReLU6, on additive shares.</summary>
 public static class ReluCircuit
 {
     /// <summary>
@@ -12,52 +13,62 @@ public static class ReluCircuit
     /// <remarks>
     /// Input words in wire order, each l bits, least significant first: server share, client share, client mask. Without a bound
     /// <c>(l - 1) + (l - 1 - shift) + (l - 1)</c> AND gates: unmask, keep or drop the bits above the shift, mask. With a bound U of
-    /// t trailing zeros that some value exceeds, the middle term is <c>(l - 2 - shift - t) + 1 + u</c>: compare, combine
-    /// with the sign, choose among the bits that a value below U can have: u is the width of <c>U - 1</c>.
+    /// t trailing zeros that some value exceeds, the middle term is <c>(l - 1 - shift - t) + u</c>: compare, and choose among the bits
+    /// that a value below U can have, u being the width of <c>U - 1</c>.
     /// </remarks>
     /// <param name="ringBits">l, 8 to 64.</param>
     /// <param name="shift">Bits dropped, 0 to l - 2.</param>
     /// <param name="upperBound">Largest result, 0 or more, or null for no bound; one that no value exceeds costs nothing.</param>
     /// <returns>The circuit; l output bits.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
-    public static Circuit Create(int ringBits, int shift, long? upperBound)
+    public static Circuit Create(int ringBits, int shift, long? upperBound) => Create(new RingArithmetic(ringBits), shift, upperBound);
+
+    /// <summary>The same modulo an odd p, residues above <c>(p - 1) / 2</c> standing for negative numbers.</summary>
+    /// <remarks>
+    /// Input words as for the ring, each n bits, below p. Without a bound <c>(3 n - 1) + (n - 1) + (n - 1 - shift) + (2 n - 1)</c> AND gates:
+    /// unmask, sign, keep, mask; a bound shortens sign and keep.
+    /// </remarks>
+    /// <param name="modulus">p, odd, 17 to 2^62, of n bits.</param>
+    /// <param name="shift">Bits dropped, 0 to n - 2.</param>
+    /// <param name="upperBound">Largest result, 0 or more, or null for no bound.</param>
+    /// <returns>The circuit; n output bits.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
+    public static Circuit CreateForField(ulong modulus, int shift, long? upperBound) => Create(new FieldArithmetic(modulus), shift, upperBound);
+
+    private static Circuit Create(ShareArithmetic arithmetic, int shift, long? upperBound)
     {
-        RingWidth.Check(ringBits);
         ArgumentOutOfRangeException.ThrowIfNegative(shift);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(shift, ringBits - 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(shift, arithmetic.Bits - 2);
         ArgumentOutOfRangeException.ThrowIfNegative(upperBound ?? 0, nameof(upperBound));
 
-        string bound = upperBound is null ? "" : $" bound={upperBound}";
-        CircuitBuilder builder = new($"relu l={ringBits} shift={shift}{bound}");
-        IReadOnlyList<Wire>[] words = builder.Inputs(3, ringBits);
-        IReadOnlyList<Wire> x = builder.Add(words[0], words[1]);
-        Wire positive = CircuitBuilder.Not(x[^1]);
-        Wire[] magnitude = [.. x.Skip(shift).SkipLast(1)];
-        IReadOnlyList<Wire> relu = upperBound is long upper && (ulong)upper < (1UL << magnitude.Length) - 1
-            ? Clamp(builder, positive, magnitude, (ulong)upper)
-            : builder.AndAll(positive, magnitude);
-        return builder.Build(builder.Subtract(CircuitBuilder.Resize(relu, ringBits), words[2]));
+        string bound = upperBound is null ? "" : string.Create(CultureInfo.InvariantCulture, $" bound={upperBound}");
+        CircuitBuilder builder = new($"relu {arithmetic.Name} shift={shift}{bound}");
+        IReadOnlyList<Wire>[] words = builder.Inputs(3, arithmetic.Bits);
+        IReadOnlyList<Wire> x = arithmetic.Add(builder, words[0], words[1]);
+        ulong largest = arithmetic.Largest >> shift;
+        Wire[] relu = upperBound is long upper && (ulong)upper < largest
+            ? Clamp(arithmetic, builder, x, shift, (ulong)upper)
+            : [.. builder.AndAll(CircuitBuilder.Not(arithmetic.IsNegative(builder, x, 0)), [.. x.Skip(shift).Take(Width(largest))])];
+        return builder.Build(arithmetic.Subtract(builder, CircuitBuilder.Resize(relu, arithmetic.Bits), words[2]));
     }
 
-    /// <summary><c>positive ? min(value, bound) : 0</c>, for a bound that fits the value's width.</summary>
-    private static Wire[] Clamp(CircuitBuilder builder, Wire positive, Wire[] value, ulong bound)
+    /// <summary><c>min(max(x, 0) &gt;&gt; shift, bound)</c> for a bound that some value exceeds.</summary>
+    private static Wire[] Clamp(ShareArithmetic arithmetic, CircuitBuilder builder, IReadOnlyList<Wire> x, int shift, ulong bound)
     {
-        if (bound == 0)
-        {
-            return [Wire.False];
-        }
-
-        // At the bound both choices agree, so "at least" serves as "above" and skips the bound's trailing zeros.
-        Wire clamped = builder.And(positive, builder.AtLeast(value, bound));
-        Wire kept = builder.Xor(positive, clamped);
-        int keptBits = 64 - BitOperations.LeadingZeroCount(bound - 1);
-        Wire[] result = new Wire[64 - BitOperations.LeadingZeroCount(bound)];
+        // Negative residues are the largest ones. So "at least" is true of them, too, and an exclusive or with the sign takes them out.
+        // At the bound itself both choices agree: "at least" serves as "above" and skips the trailing zeros.
+        ulong threshold = bound << shift;
+        Wire atLeast = builder.AtLeast(x, threshold);
+        Wire clamped = builder.Xor(atLeast, arithmetic.IsNegative(builder, x, threshold));
+        Wire[] result = new Wire[Math.Max(Width(bound), 1)];
         for (int i = 0; i < result.Length; i++)
         {
-            Wire fromValue = i < keptBits ? builder.And(kept, value[i]) : Wire.False;
-            result[i] = ((bound >> i) & 1) == 0 ? fromValue : builder.Xor(fromValue, clamped);
+            Wire kept = bound > 1UL << i ? builder.And(CircuitBuilder.Not(atLeast), x[shift + i]) : Wire.False;
+            result[i] = ((bound >> i) & 1) == 0 ? kept : builder.Xor(kept, clamped);
         }
 
         return result;
     }
+
+    private static int Width(ulong value) => 64 - BitOperations.LeadingZeroCount(value);
 }

@@ -38,7 +38,10 @@ internal static partial class BitMatrix
         }
     }
 
-    /// <summary>Bit <c>c</c> of byte <c>r</c> becomes bit <c>r</c> of byte <c>c</c>: swaps across the diagonal at distances 1, 2 and 4 (Warren, Hacker's Delight, section 7-3).</summary>
+    /// <summary>
+    /// Bit <c>c</c> of byte <c>r</c> becomes bit <c>r</c> of byte <c>c</c>: swaps across the diagonal at distances 1, 2 and 4 (Warren, Hacker's
+    /// Delight, section 7-3).
+    /// </summary>
     private static ulong Transpose8x8(ulong bits)
     {
         ulong swap = (bits ^ (bits >> 7)) & 0x00aa00aa00aa00aaUL;

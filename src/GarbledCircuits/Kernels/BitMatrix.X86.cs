@@ -23,7 +23,9 @@ internal static partial class BitMatrix
 
     /// <summary>As <see cref="TransposePortable"/>, 128 rows of 512 bits at a time.</summary>
     /// <param name="source">Row-major [128 rows, <paramref name="blocksPerRow"/> blocks].</param>
-    /// <param name="blocksPerRow">Blocks in a row; those beyond a multiple of 4 go to <see cref="TransposeVector128(ReadOnlySpan{Block128}, int, Span{Block128})"/>.</param>
+    /// <param name="blocksPerRow">
+    /// Blocks in a row; those beyond a multiple of 4 go to <see cref="TransposeVector128(ReadOnlySpan{Block128}, int, Span{Block128})"/>.
+    /// </param>
     /// <param name="destination">[128 x <paramref name="blocksPerRow"/>] transposed rows.</param>
     internal static void TransposeVector512(ReadOnlySpan<Block128> source, int blocksPerRow, Span<Block128> destination)
     {
@@ -119,7 +121,10 @@ internal static partial class BitMatrix
         Unsafe.Add(ref squares, 7) = X86.Gfni.V512.GaloisFieldAffineTransform(x, a7, 0);
     }
 
-    /// <summary>Gathers bytes of vector t of the sixteen groups into 64 transposed rows: in each lane L, the 16 rows of byte columns 16L + 2t and 16L + 2t + 1.</summary>
+    /// <summary>
+    /// Gathers the bytes of vector t of the sixteen groups into 64 transposed rows: in each lane L, the 16 rows of byte columns 16L + 2t and
+    /// 16L + 2t + 1.
+    /// </summary>
     private static void Assemble(ref Vector512<byte> squares, ref Block128 destination)
     {
         // A lane is 16 groups x 16 bytes, the bytes being its 16 transposed rows; four rounds of interleaving transpose it.

@@ -13,7 +13,9 @@ internal static partial class BitMatrix
     /// <summary>The instruction set in use: <c>AVX-512+GFNI</c>, <c>SSE2</c> or <c>portable</c>.</summary>
     internal static string Tier => IsVector512Supported ? "AVX-512+GFNI" : X86.Sse2.IsSupported ? "SSE2" : "portable";
 
-    /// <summary>Transposes: bit <c>i</c> of <c>destination[j]</c> is bit <c>j</c> of row <c>i</c>, bits numbered from the least significant bit of byte 0.</summary>
+    /// <summary>
+    /// Transposes: bit <c>i</c> of <c>destination[j]</c> is bit <c>j</c> of row <c>i</c>, bits numbered from the least significant bit of byte 0.
+    /// </summary>
     /// <param name="source">Row-major [128 rows, <paramref name="blocksPerRow"/> blocks].</param>
     /// <param name="blocksPerRow">Blocks of 128 bits in a row, at least 0.</param>
     /// <param name="destination">[128 x <paramref name="blocksPerRow"/>] transposed rows; overwritten, no overlap with <paramref name="source"/>.</param>

@@ -31,8 +31,8 @@ internal static partial class HalfGatesKernel
             Block128 evaluatorLabel = hashB0 ^ ((evaluatorTable ^ a0) & Mask(b0));
 
             target[i] = garblerLabel ^ evaluatorLabel ^ gate.After[i];
-            tables[2 * i] = garblerTable;
-            tables[(2 * i) + 1] = evaluatorTable;
+            tables[i] = garblerTable;
+            tables[target.Length + i] = evaluatorTable;
         }
     }
 
@@ -47,8 +47,8 @@ internal static partial class HalfGatesKernel
             Block128 a = gate.Left[i] ^ gate.LeftMore[i];
             Block128 b = gate.Right[i] ^ gate.RightMore[i];
             ulong use = 2 * (ulong)i;
-            Block128 garblerLabel = TweakedHash.HashPortable(roundKeys, a, use) ^ (tables[2 * i] & Mask(a));
-            Block128 evaluatorLabel = TweakedHash.HashPortable(roundKeys, b, use + 1) ^ ((tables[(2 * i) + 1] ^ a) & Mask(b));
+            Block128 garblerLabel = TweakedHash.HashPortable(roundKeys, a, use) ^ (tables[i] & Mask(a));
+            Block128 evaluatorLabel = TweakedHash.HashPortable(roundKeys, b, use + 1) ^ ((tables[target.Length + i] ^ a) & Mask(b));
             target[i] = garblerLabel ^ evaluatorLabel ^ gate.After[i];
         }
     }

@@ -7,9 +7,34 @@ namespace PrivateInference.GarbledCircuits.Kernels;
 /// <content>The rounds of AES over eight blocks.</content>
 internal static partial class HalfGatesKernel
 {
-    /// <summary>Rounds 1 to 10; the caller has xored round key 0. Unrolled, so that no block changes its register on the way.</summary>
+    /// <summary>Rounds 1 to 10; the caller has xored round key 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rounds8(
+    private static void Rounds10(
+        ref Vector128<byte> keys,
+        ref Vector128<byte> x0,
+        ref Vector128<byte> x1,
+        ref Vector128<byte> x2,
+        ref Vector128<byte> x3,
+        ref Vector128<byte> x4,
+        ref Vector128<byte> x5,
+        ref Vector128<byte> x6,
+        ref Vector128<byte> x7)
+    {
+        Rounds9(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
+        Vector128<byte> last = Unsafe.Add(ref keys, 10);
+        x0 = X86.Aes.EncryptLast(x0, last);
+        x1 = X86.Aes.EncryptLast(x1, last);
+        x2 = X86.Aes.EncryptLast(x2, last);
+        x3 = X86.Aes.EncryptLast(x3, last);
+        x4 = X86.Aes.EncryptLast(x4, last);
+        x5 = X86.Aes.EncryptLast(x5, last);
+        x6 = X86.Aes.EncryptLast(x6, last);
+        x7 = X86.Aes.EncryptLast(x7, last);
+    }
+
+    /// <summary>Rounds 1 to 9; the caller has xored round key 0. Unrolled, so that no block changes its register on the way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rounds9(
         ref Vector128<byte> keys,
         ref Vector128<byte> x0,
         ref Vector128<byte> x1,
@@ -29,15 +54,6 @@ internal static partial class HalfGatesKernel
         Round8(Unsafe.Add(ref keys, 7), ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
         Round8(Unsafe.Add(ref keys, 8), ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
         Round8(Unsafe.Add(ref keys, 9), ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
-        Vector128<byte> last = Unsafe.Add(ref keys, 10);
-        x0 = X86.Aes.EncryptLast(x0, last);
-        x1 = X86.Aes.EncryptLast(x1, last);
-        x2 = X86.Aes.EncryptLast(x2, last);
-        x3 = X86.Aes.EncryptLast(x3, last);
-        x4 = X86.Aes.EncryptLast(x4, last);
-        x5 = X86.Aes.EncryptLast(x5, last);
-        x6 = X86.Aes.EncryptLast(x6, last);
-        x7 = X86.Aes.EncryptLast(x7, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

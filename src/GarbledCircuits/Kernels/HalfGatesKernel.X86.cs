@@ -21,33 +21,45 @@ internal static partial class HalfGatesKernel
         static abstract bool IsFused { get; }
     }
 
+    /// <summary>Garbles from an instance on.</summary>
     internal static void GarbleX86(
+        int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
         Vector128<byte> offset,
         in AndGate gate,
         Span<Block128> target,
-        Span<Block128> tables) => GarbleX86<Plain>(roundKeys, offset, gate, target, tables);
+        Span<Block128> tables)
+    {
+        if (gate.IsFused)
+        {
+            GarbleX86<Fused>(start, roundKeys, offset, gate, target, tables);
+        }
+        else
+        {
+            GarbleX86<Plain>(start, roundKeys, offset, gate, target, tables);
+        }
+    }
 
-    internal static void GarbleFusedX86(
-        ReadOnlySpan<Vector128<byte>> roundKeys,
-        Vector128<byte> offset,
-        in AndGate gate,
-        Span<Block128> target,
-        Span<Block128> tables) => GarbleX86<Fused>(roundKeys, offset, gate, target, tables);
-
+    /// <summary>Evaluates from an instance on.</summary>
     internal static void EvaluateX86(
+        int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
         in AndGate gate,
         ReadOnlySpan<Block128> tables,
-        Span<Block128> target) => EvaluateX86<Plain>(roundKeys, gate, tables, target);
-
-    internal static void EvaluateFusedX86(
-        ReadOnlySpan<Vector128<byte>> roundKeys,
-        in AndGate gate,
-        ReadOnlySpan<Block128> tables,
-        Span<Block128> target) => EvaluateX86<Fused>(roundKeys, gate, tables, target);
+        Span<Block128> target)
+    {
+        if (gate.IsFused)
+        {
+            EvaluateX86<Fused>(start, roundKeys, gate, tables, target);
+        }
+        else
+        {
+            EvaluateX86<Plain>(start, roundKeys, gate, tables, target);
+        }
+    }
 
     private static void GarbleX86<TForm>(
+        int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
         Vector128<byte> offset,
         in AndGate gate,
@@ -61,7 +73,8 @@ internal static partial class HalfGatesKernel
         ref Vector128<byte> bMore = ref Reference(gate.RightMore);
         ref Vector128<byte> after = ref Reference(gate.After);
         ref Vector128<byte> to = ref Reference(target);
-        ref Vector128<byte> table = ref Reference(tables);
+        ref Vector128<byte> garblerTable = ref Reference(tables);
+        ref Vector128<byte> evaluatorTable = ref Unsafe.Add(ref garblerTable, target.Length);
         ref Vector128<byte> keys = ref MemoryMarshal.GetReference(roundKeys);
         ref Vector128<byte> uses = ref MemoryMarshal.GetArrayDataReference(s_uses);
         Vector128<byte> sigmaOffset = Sigma(offset);
@@ -69,7 +82,7 @@ internal static partial class HalfGatesKernel
         Vector128<byte> flipB = gate.InvertRight ? offset : Vector128<byte>.Zero;
 
         nint last = target.Length - 1;
-        for (nint i = 0; i <= last; i += 2)
+        for (nint i = start; i <= last; i += 2)
         {
             // An odd instance at the end is done twice, side by side: same inputs, same results, same places.
             nint j = Math.Min(i + 1, last);
@@ -82,18 +95,19 @@ internal static partial class HalfGatesKernel
             Vector128<byte> x5 = x4 ^ sigmaOffset;
             Vector128<byte> x6 = Sigma(Load<TForm>(ref b, ref bMore, j) ^ flipB) ^ Unsafe.Add(ref uses, (2 * j) + 1) ^ key;
             Vector128<byte> x7 = x6 ^ sigmaOffset;
-            Rounds8(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
+            Rounds10(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
 
             Vector128<byte> a0 = Load<TForm>(ref a, ref aMore, i) ^ flipA;
             Vector128<byte> b0 = Load<TForm>(ref b, ref bMore, i) ^ flipB;
-            Unsafe.Add(ref to, i) = Combine(x0, x1, x2, x3, a0, b0, offset, sigmaOffset, ref Unsafe.Add(ref table, 2 * i)) ^ Last<TForm>(ref after, i);
+            Unsafe.Add(ref to, i) = Combine(x0, x1, x2, x3, a0, b0, offset, sigmaOffset, ref Unsafe.Add(ref garblerTable, i), ref Unsafe.Add(ref evaluatorTable, i)) ^ Last<TForm>(ref after, i);
             a0 = Load<TForm>(ref a, ref aMore, j) ^ flipA;
             b0 = Load<TForm>(ref b, ref bMore, j) ^ flipB;
-            Unsafe.Add(ref to, j) = Combine(x4, x5, x6, x7, a0, b0, offset, sigmaOffset, ref Unsafe.Add(ref table, 2 * j)) ^ Last<TForm>(ref after, j);
+            Unsafe.Add(ref to, j) = Combine(x4, x5, x6, x7, a0, b0, offset, sigmaOffset, ref Unsafe.Add(ref garblerTable, j), ref Unsafe.Add(ref evaluatorTable, j)) ^ Last<TForm>(ref after, j);
         }
     }
 
     private static void EvaluateX86<TForm>(
+        int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
         in AndGate gate,
         ReadOnlySpan<Block128> tables,
@@ -106,12 +120,13 @@ internal static partial class HalfGatesKernel
         ref Vector128<byte> bMore = ref Reference(gate.RightMore);
         ref Vector128<byte> after = ref Reference(gate.After);
         ref Vector128<byte> to = ref Reference(target);
-        ref Vector128<byte> table = ref Reference(tables);
+        ref Vector128<byte> garblerTable = ref Reference(tables);
+        ref Vector128<byte> evaluatorTable = ref Unsafe.Add(ref garblerTable, target.Length);
         ref Vector128<byte> keys = ref MemoryMarshal.GetReference(roundKeys);
         ref Vector128<byte> uses = ref MemoryMarshal.GetArrayDataReference(s_uses);
 
         nint last = target.Length - 1;
-        for (nint i = 0; i <= last; i += 4)
+        for (nint i = start; i <= last; i += 4)
         {
             // A last group that is not full does its last instance several times, like the garbling above.
             nint j = Math.Min(i + 1, last);
@@ -126,15 +141,15 @@ internal static partial class HalfGatesKernel
             Vector128<byte> x5 = Sigma(Load<TForm>(ref b, ref bMore, k)) ^ Unsafe.Add(ref uses, (2 * k) + 1) ^ key;
             Vector128<byte> x6 = Sigma(Load<TForm>(ref a, ref aMore, l)) ^ Unsafe.Add(ref uses, 2 * l) ^ key;
             Vector128<byte> x7 = Sigma(Load<TForm>(ref b, ref bMore, l)) ^ Unsafe.Add(ref uses, (2 * l) + 1) ^ key;
-            Rounds8(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
+            Rounds10(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
 
-            Unsafe.Add(ref to, i) = Choose(x0 ^ x1, Load<TForm>(ref a, ref aMore, i), Load<TForm>(ref b, ref bMore, i), ref Unsafe.Add(ref table, 2 * i))
+            Unsafe.Add(ref to, i) = Choose(x0 ^ x1, Load<TForm>(ref a, ref aMore, i), Load<TForm>(ref b, ref bMore, i), Unsafe.Add(ref garblerTable, i), Unsafe.Add(ref evaluatorTable, i))
                 ^ Last<TForm>(ref after, i);
-            Unsafe.Add(ref to, j) = Choose(x2 ^ x3, Load<TForm>(ref a, ref aMore, j), Load<TForm>(ref b, ref bMore, j), ref Unsafe.Add(ref table, 2 * j))
+            Unsafe.Add(ref to, j) = Choose(x2 ^ x3, Load<TForm>(ref a, ref aMore, j), Load<TForm>(ref b, ref bMore, j), Unsafe.Add(ref garblerTable, j), Unsafe.Add(ref evaluatorTable, j))
                 ^ Last<TForm>(ref after, j);
-            Unsafe.Add(ref to, k) = Choose(x4 ^ x5, Load<TForm>(ref a, ref aMore, k), Load<TForm>(ref b, ref bMore, k), ref Unsafe.Add(ref table, 2 * k))
+            Unsafe.Add(ref to, k) = Choose(x4 ^ x5, Load<TForm>(ref a, ref aMore, k), Load<TForm>(ref b, ref bMore, k), Unsafe.Add(ref garblerTable, k), Unsafe.Add(ref evaluatorTable, k))
                 ^ Last<TForm>(ref after, k);
-            Unsafe.Add(ref to, l) = Choose(x6 ^ x7, Load<TForm>(ref a, ref aMore, l), Load<TForm>(ref b, ref bMore, l), ref Unsafe.Add(ref table, 2 * l))
+            Unsafe.Add(ref to, l) = Choose(x6 ^ x7, Load<TForm>(ref a, ref aMore, l), Load<TForm>(ref b, ref bMore, l), Unsafe.Add(ref garblerTable, l), Unsafe.Add(ref evaluatorTable, l))
                 ^ Last<TForm>(ref after, l);
         }
     }
@@ -150,20 +165,21 @@ internal static partial class HalfGatesKernel
         Vector128<byte> b0,
         Vector128<byte> offset,
         Vector128<byte> sigmaOffset,
-        ref Vector128<byte> table)
+        ref Vector128<byte> garblerTable,
+        ref Vector128<byte> evaluatorTable)
     {
         Vector128<byte> maskB = PermuteMask(b0);
-        Vector128<byte> garblerTable = encryptedA0 ^ encryptedA1 ^ sigmaOffset ^ (offset & maskB);
+        Vector128<byte> garblerHalf = encryptedA0 ^ encryptedA1 ^ sigmaOffset ^ (offset & maskB);
         Vector128<byte> difference = encryptedB0 ^ encryptedB1 ^ sigmaOffset;
-        table = garblerTable;
-        Unsafe.Add(ref table, 1) = difference ^ a0;
-        return encryptedA0 ^ encryptedB0 ^ FeedForward(a0, b0) ^ (garblerTable & PermuteMask(a0)) ^ (difference & maskB);
+        garblerTable = garblerHalf;
+        evaluatorTable = difference ^ a0;
+        return encryptedA0 ^ encryptedB0 ^ FeedForward(a0, b0) ^ (garblerHalf & PermuteMask(a0)) ^ (difference & maskB);
     }
 
     /// <summary>The active label from the sum of the two encryptions and the table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Choose(Vector128<byte> encrypted, Vector128<byte> a, Vector128<byte> b, ref Vector128<byte> table) =>
-        encrypted ^ FeedForward(a, b) ^ (table & PermuteMask(a)) ^ ((Unsafe.Add(ref table, 1) ^ a) & PermuteMask(b));
+    private static Vector128<byte> Choose(Vector128<byte> encrypted, Vector128<byte> a, Vector128<byte> b, Vector128<byte> garblerTable, Vector128<byte> evaluatorTable) =>
+        encrypted ^ FeedForward(a, b) ^ (garblerTable & PermuteMask(a)) ^ ((evaluatorTable ^ a) & PermuteMask(b));
 
     /// <summary>What the hashes of both halves add to their encryptions: <c>sigma(a) xor 2i xor sigma(b) xor (2i + 1)</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

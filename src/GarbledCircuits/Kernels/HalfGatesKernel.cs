@@ -1,14 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PrivateInference.Primitives;
-using PrivateInference.Primitives.Kernels;
 using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
 namespace PrivateInference.GarbledCircuits.Kernels;
 
 /// <summary>One AND gate over a tile of instances by half-gates (Zahur, Rosulek, Evans, eprint 2014/756, figure 2).</summary>
 /// <remarks>
-/// Tables are [instance][2] blocks: the garbler's half, then the evaluator's. The target may not overlap an operand. Constant-time on AES-NI.
+/// Tables are [2][instances] blocks: the garbler's halves, then the evaluator's. The target may not overlap an operand. Constant-time on AES-NI.
 /// </remarks>
 internal static partial class HalfGatesKernel
 {
@@ -25,17 +24,17 @@ internal static partial class HalfGatesKernel
         Span<Block128> target,
         Span<Block128> tables)
     {
-        if (!X86Aes.IsSupported)
+        if (X86Aes.IsSupported)
         {
-            GarblePortable(MemoryMarshal.Cast<Vector128<byte>, Block128>(roundKeys), offset, gate, target, tables);
-        }
-        else if (gate.IsFused)
-        {
-            GarbleFusedX86(roundKeys, offset.AsVector(), gate, target, tables);
+            int done = IsAvx512Supported ? GarbleAvx512(roundKeys, offset.AsVector(), gate, target, tables) : 0;
+            if (done < target.Length)
+            {
+                GarbleX86(done, roundKeys, offset.AsVector(), gate, target, tables);
+            }
         }
         else
         {
-            GarbleX86(roundKeys, offset.AsVector(), gate, target, tables);
+            GarblePortable(MemoryMarshal.Cast<Vector128<byte>, Block128>(roundKeys), offset, gate, target, tables);
         }
     }
 
@@ -50,37 +49,17 @@ internal static partial class HalfGatesKernel
         ReadOnlySpan<Block128> tables,
         Span<Block128> target)
     {
-        if (!X86Aes.IsSupported)
+        if (X86Aes.IsSupported)
         {
-            EvaluatePortable(MemoryMarshal.Cast<Vector128<byte>, Block128>(roundKeys), gate, tables, target);
-        }
-        else if (gate.IsFused)
-        {
-            EvaluateFusedX86(roundKeys, gate, tables, target);
+            int done = IsAvx512Supported ? EvaluateAvx512(roundKeys, gate, tables, target) : 0;
+            if (done < target.Length)
+            {
+                EvaluateX86(done, roundKeys, gate, tables, target);
+            }
         }
         else
         {
-            EvaluateX86(roundKeys, gate, tables, target);
-        }
-    }
-
-    /// <summary>Expands the keys of consecutive gates.</summary>
-    /// <param name="firstTweak">Tweak of the first gate; the others follow.</param>
-    /// <param name="roundKeys">11 blocks per gate.</param>
-    public static void ExpandKeys(ulong firstTweak, Span<Vector128<byte>> roundKeys)
-    {
-        for (int gate = 0; gate * 11 < roundKeys.Length; gate++)
-        {
-            Block128 key = TweakedHash.Key(firstTweak + (ulong)gate);
-            Span<Vector128<byte>> schedule = roundKeys.Slice(gate * 11, 11);
-            if (X86Aes.IsSupported)
-            {
-                AesKernel.ExpandKeyX86(key.AsVector(), schedule);
-            }
-            else
-            {
-                AesKernel.ExpandKeyPortable(key, MemoryMarshal.Cast<Vector128<byte>, Block128>(schedule));
-            }
+            EvaluatePortable(MemoryMarshal.Cast<Vector128<byte>, Block128>(roundKeys), gate, tables, target);
         }
     }
 }

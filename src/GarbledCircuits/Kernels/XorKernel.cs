@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PrivateInference.Primitives;
+using X86 = System.Runtime.Intrinsics.X86;
 
 namespace PrivateInference.GarbledCircuits.Kernels;
 
@@ -41,7 +42,23 @@ internal static class XorKernel
     public static void CollectPermuteBits(ReadOnlySpan<Block128> labels, bool inverted, int bit, Span<ulong> words)
     {
         ulong flip = inverted ? 1UL : 0;
-        for (int i = 0; i < words.Length; i++)
+        int i = 0;
+        if (X86.Avx512F.IsSupported && Vector512.IsHardwareAccelerated)
+        {
+            // Labels are pairs of words: of two vectors of four labels, the eight even words.
+            ref ulong from = ref Unsafe.As<Block128, ulong>(ref MemoryMarshal.GetReference(labels));
+            ref ulong to = ref MemoryMarshal.GetReference(words);
+            Vector512<ulong> even = Vector512.Create(0UL, 2, 4, 6, 8, 10, 12, 14);
+            for (; i + 8 <= words.Length; i += 8)
+            {
+                nuint at = 2 * (nuint)i;
+                Vector512<ulong> low = X86.Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref from, at), even, Vector512.LoadUnsafe(ref from, at + 8));
+                Vector512<ulong> bits = (low & Vector512<ulong>.One) ^ Vector512.Create(flip);
+                (Vector512.LoadUnsafe(ref to, (nuint)i) | (bits << bit)).StoreUnsafe(ref to, (nuint)i);
+            }
+        }
+
+        for (; i < words.Length; i++)
         {
             words[i] |= ((labels[i].Low & 1) ^ flip) << bit;
         }

@@ -99,7 +99,10 @@ internal static class BaseOT
         CryptographicOperations.ZeroMemory(hashInput);
     }
 
-    /// <summary>Replaces <paramref name="value"/> by <paramref name="other"/> where <paramref name="mask"/> is all ones, with the same instructions where it is all zeros.</summary>
+    /// <summary>
+    /// Replaces <paramref name="value"/> by <paramref name="other"/> where <paramref name="mask"/> is all ones, with the same instructions where it
+    /// is all zeros.
+    /// </summary>
     private static void Select(Span<byte> value, ReadOnlySpan<byte> other, byte mask)
     {
         for (int i = 0; i < value.Length; i++)

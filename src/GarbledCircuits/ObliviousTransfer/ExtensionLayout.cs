@@ -44,12 +44,18 @@ internal static class ExtensionLayout
     /// <param name="right">As long as <paramref name="target"/>; no overlap.</param>
     internal static void Xor(Span<Block128> target, ReadOnlySpan<Block128> left, ReadOnlySpan<Block128> right)
     {
-        Span<Vector128<byte>> t = MemoryMarshal.Cast<Block128, Vector128<byte>>(target);
-        ReadOnlySpan<Vector128<byte>> l = MemoryMarshal.Cast<Block128, Vector128<byte>>(left)[..t.Length];
-        ReadOnlySpan<Vector128<byte>> r = MemoryMarshal.Cast<Block128, Vector128<byte>>(right)[..t.Length];
+        // Four blocks at a time, as the full chunk has them, then the rest of a last chunk.
+        Span<Vector512<byte>> t = MemoryMarshal.Cast<Block128, Vector512<byte>>(target);
+        ReadOnlySpan<Vector512<byte>> l = MemoryMarshal.Cast<Block128, Vector512<byte>>(left)[..t.Length];
+        ReadOnlySpan<Vector512<byte>> r = MemoryMarshal.Cast<Block128, Vector512<byte>>(right)[..t.Length];
         for (int i = 0; i < t.Length; i++)
         {
             t[i] ^= l[i] ^ r[i];
+        }
+
+        for (int i = t.Length * 4; i < target.Length; i++)
+        {
+            target[i] ^= left[i] ^ right[i];
         }
     }
 
@@ -59,12 +65,17 @@ internal static class ExtensionLayout
     /// <param name="mask">All ones or all zeros.</param>
     internal static void XorMasked(Span<Block128> target, ReadOnlySpan<Block128> source, Block128 mask)
     {
-        Span<Vector128<byte>> t = MemoryMarshal.Cast<Block128, Vector128<byte>>(target);
-        ReadOnlySpan<Vector128<byte>> s = MemoryMarshal.Cast<Block128, Vector128<byte>>(source)[..t.Length];
-        Vector128<byte> m = mask.AsVector();
+        Span<Vector512<byte>> t = MemoryMarshal.Cast<Block128, Vector512<byte>>(target);
+        ReadOnlySpan<Vector512<byte>> s = MemoryMarshal.Cast<Block128, Vector512<byte>>(source)[..t.Length];
+        Vector512<byte> m = Vector512.Create(mask.Low).AsByte();
         for (int i = 0; i < t.Length; i++)
         {
             t[i] ^= s[i] & m;
+        }
+
+        for (int i = t.Length * 4; i < target.Length; i++)
+        {
+            target[i] ^= source[i] & mask;
         }
     }
 

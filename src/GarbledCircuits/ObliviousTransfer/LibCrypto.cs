@@ -36,51 +36,69 @@ internal static partial class LibCrypto
         throw new DllNotFoundException($"base OTs need OpenSSL 3's libcrypto; none of these was found: {string.Join(", ", fileNames.ToArray())}");
     }
 
+    /// <summary>A curve by its NID; null on failure.</summary>
     [LibraryImport(Library)]
     internal static partial nint EC_GROUP_new_by_curve_name(int nid);
 
+    /// <summary>Frees a curve.</summary>
     [LibraryImport(Library)]
     internal static partial void EC_GROUP_free(nint group);
 
+    /// <summary>Scratch space for big numbers; null on failure.</summary>
     [LibraryImport(Library)]
     internal static partial nint BN_CTX_new();
 
+    /// <summary>Clears and frees scratch space.</summary>
     [LibraryImport(Library)]
     internal static partial void BN_CTX_free(nint context);
 
+    /// <summary>A big number in the secure heap, if there is one; null on failure.</summary>
     [LibraryImport(Library)]
     internal static partial nint BN_secure_new();
 
+    /// <summary>Clears and frees a big number.</summary>
     [LibraryImport(Library)]
     internal static partial void BN_clear_free(nint number);
 
+    /// <summary>Reads big-endian bytes; null on failure.</summary>
     [LibraryImport(Library)]
     internal static partial nint BN_bin2bn(ReadOnlySpan<byte> bytes, int length, BigNumberHandle result);
 
+    /// <summary>A point of a curve, at infinity; null on failure.</summary>
     [LibraryImport(Library)]
     internal static partial nint EC_POINT_new(GroupHandle group);
 
+    /// <summary>Clears and frees a point.</summary>
     [LibraryImport(Library)]
     internal static partial void EC_POINT_clear_free(nint point);
 
+    /// <summary><c>result = scalar * generator</c>, the last two null; 1 on success.</summary>
     [LibraryImport(Library)]
-    internal static partial int EC_POINT_mul(GroupHandle group, PointHandle result, BigNumberHandle scalar, nint point, nint factor, ContextHandle context);
+    internal static partial int EC_POINT_mul(
+        GroupHandle group, PointHandle result, BigNumberHandle scalar, nint point, nint factor, ContextHandle context);
 
+    /// <summary><c>result = factor * point</c>, the scalar null; 1 on success.</summary>
     [LibraryImport(Library)]
-    internal static partial int EC_POINT_mul(GroupHandle group, PointHandle result, nint scalar, PointHandle point, BigNumberHandle factor, ContextHandle context);
+    internal static partial int EC_POINT_mul(
+        GroupHandle group, PointHandle result, nint scalar, PointHandle point, BigNumberHandle factor, ContextHandle context);
 
+    /// <summary><c>result = left + right</c>; 1 on success.</summary>
     [LibraryImport(Library)]
     internal static partial int EC_POINT_add(GroupHandle group, PointHandle result, PointHandle left, PointHandle right, ContextHandle context);
 
+    /// <summary><c>point = -point</c>; 1 on success.</summary>
     [LibraryImport(Library)]
     internal static partial int EC_POINT_invert(GroupHandle group, PointHandle point, ContextHandle context);
 
+    /// <summary>Writes a point; the bytes written, 0 on failure.</summary>
     [LibraryImport(Library)]
     internal static partial nuint EC_POINT_point2oct(GroupHandle group, PointHandle point, int form, Span<byte> bytes, nuint length, ContextHandle context);
 
+    /// <summary>Reads a point and checks that it is on the curve; 1 on success.</summary>
     [LibraryImport(Library)]
     internal static partial int EC_POINT_oct2point(GroupHandle group, PointHandle point, ReadOnlySpan<byte> bytes, nuint length, ContextHandle context);
 
+    /// <summary>Empties the thread's error queue.</summary>
     [LibraryImport(Library)]
     internal static partial void ERR_clear_error();
 

@@ -5,7 +5,10 @@ using PrivateInference.Primitives.Kernels;
 
 namespace PrivateInference.GarbledCircuits.ObliviousTransfer;
 
-/// <summary>The hash that makes random OTs of correlated ones: <c>H(x; t, j) = E_K(t)(y) ^ y</c> with <c>y = sigma(x) ^ j</c>, E AES-128, t a tile and j the OT in it.</summary>
+/// <summary>
+/// The hash that makes random OTs of correlated ones: <c>H(x; t, j) = E_K(t)(y) ^ y</c> with <c>y = sigma(x) ^ j</c>, E AES-128, t a tile and j the
+/// OT in it.
+/// </summary>
 /// <remarks>
 /// <para>
 /// The tweakable circular correlation robust hash of Guo, Katz, Wang, Weng and Yu (eprint 2019/1168, section 4.2) with

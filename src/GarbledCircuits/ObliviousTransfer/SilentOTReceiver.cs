@@ -57,7 +57,9 @@ public sealed class SilentOTReceiver : ICorrelatedOTReceiver
         _stream.Fill(channel, activeLabels);
     }
 
-    /// <summary>Obtains active labels for its choices: as <see cref="ExtendRandom"/>, then sends by one bit per OT where choice and random choice differ.</summary>
+    /// <summary>
+    /// Obtains active labels for its choices: as <see cref="ExtendRandom"/>, then sends by one bit per OT where choice and random choice differ.
+    /// </summary>
     /// <param name="channel">To the garbler, who extends by the same count.</param>
     /// <param name="choices">Packed bits, least significant first; <c>ceil(count / 8)</c> bytes.</param>
     /// <param name="activeLabels">Overwritten; its length is the number of OTs.</param>

@@ -4,12 +4,14 @@ using PrivateInference.Primitives;
 
 namespace PrivateInference.GarbledCircuits.ObliviousTransfer;
 
-/// <summary>The garbler's half of silent OT extension: correlated OTs for a small fraction of a byte each, for links where bytes matter more than work.</summary>
+/// <summary>
+/// The garbler's half of silent OT extension: correlated OTs for a small fraction of a byte each, for links where bytes matter more than work.
+/// </summary>
 /// <remarks>
-/// Ferret (eprint 2020/924) with half-trees (eprint 2022/1431), semi-honest: single-point correlated OTs make sparse correlations out of GGM trees, LPN with regular
-/// noise makes pseudorandom ones of them, and each round makes the bases of the next; <see cref="LpnParameters"/> gives the sets and their
-/// source. <see cref="CorrelatedOTSender"/> makes the bases of the first. Choices come out random; <see cref="Extend"/> corrects them by one bit per OT.
-/// Not thread-safe. After an exception the object is of no more use.
+/// Ferret (eprint 2020/924) with half-trees (eprint 2022/1431), semi-honest: GGM trees make correlations with a single 1 among their choices, LPN with
+/// regular noise makes pseudorandom choices of them, and each round makes the bases of the next; <see cref="LpnParameters"/> gives the sets and
+/// their source. <see cref="CorrelatedOTSender"/> makes the bases of the first. Choices come out random; <see cref="Extend"/> corrects them by
+/// one bit per OT. Both parties must extend at the same time, as messages go both ways. Not thread-safe. After an exception the object is of no more use.
 /// </remarks>
 public sealed class SilentOTSender : ICorrelatedOTSender
 {
@@ -54,7 +56,8 @@ public sealed class SilentOTSender : ICorrelatedOTSender
             bases[i] = new Block128(bases[i].Low & ~1UL, bases[i].High);
         }
 
-        return new SilentOTSender(new SilentStream(channel, new TreeSender(offset, prg.Fork()), session, bases, LpnParameters.Bootstrap, LpnParameters.Main), offset);
+        TreeSender trees = new(offset, prg.Fork());
+        return new SilentOTSender(new SilentStream(channel, trees, session, bases, LpnParameters.Bootstrap, LpnParameters.Main), offset);
     }
 
     /// <summary>Obtains false labels of OTs whose choices are random.</summary>

@@ -10,6 +10,8 @@ internal sealed class Modulus
     public const int MaximumBits = 51;
 
     private readonly ulong _barrett;
+    private readonly UInt128 _fraction;
+    private readonly ulong _fractionLow;
 
     /// <summary>Wraps a prime.</summary>
     /// <param name="value">An odd prime, from 3 to 2^51 - 1.</param>
@@ -24,7 +26,8 @@ internal sealed class Modulus
         Bits = 64 - BitOperations.LeadingZeroCount(value);
         Inverse = 1.0 / value;
         _barrett = (ulong)((UInt128.One << (2 * Bits)) / value);
-        Fraction = UInt128.MaxValue / value;
+        _fraction = UInt128.MaxValue / value;
+        _fractionLow = (ulong)(((UInt128.Zero - (_fraction * value)) << 64) / value);
     }
 
     /// <summary>The prime p.</summary>
@@ -35,9 +38,6 @@ internal sealed class Modulus
 
     /// <summary>1 / p, correctly rounded.</summary>
     public double Inverse { get; }
-
-    /// <summary><c>floor((2^128 - 1) / p)</c>: turns a residue into a 128-bit fraction of p.</summary>
-    public UInt128 Fraction { get; }
 
     /// <summary>Sum.</summary>
     /// <param name="a">In [0, p).</param>
@@ -117,6 +117,11 @@ internal sealed class Modulus
         long value = (long)centred;
         return (ulong)(value + ((value >> 63) & (long)Value));
     }
+
+    /// <summary>A residue as a fraction of p.</summary>
+    /// <param name="value">In [0, p).</param>
+    /// <returns><c>2^128 value / p</c>, at most 2 too small.</returns>
+    public UInt128 ToFraction(ulong value) => (_fraction * value) + Math.BigMul(_fractionLow, value, out _);
 
     private ulong SubtractIfAbove(ulong value)
     {

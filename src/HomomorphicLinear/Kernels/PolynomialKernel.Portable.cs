@@ -19,6 +19,23 @@ internal static partial class PolynomialKernel
         }
     }
 
+    internal static void MultiplyAccumulatePairPortable(
+        Modulus modulus, ReadOnlySpan<double> constant, ReadOnlySpan<double> linear, ReadOnlySpan<double> plain, Span<double> constantSum, Span<double> linearSum)
+    {
+        double[] values = new double[constant.Length];
+        if (plain.Length == 1)
+        {
+            values.AsSpan().Fill(plain[0]);
+        }
+        else
+        {
+            plain.CopyTo(values);
+        }
+
+        MultiplyAccumulatePortable(modulus, constant, values, constantSum);
+        MultiplyAccumulatePortable(modulus, linear, values, linearSum);
+    }
+
     internal static void ReducePortable(Modulus modulus, Span<double> polynomial)
     {
         for (int i = 0; i < polynomial.Length; i++)

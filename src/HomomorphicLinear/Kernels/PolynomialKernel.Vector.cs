@@ -28,6 +28,36 @@ internal static partial class PolynomialKernel
         }
     }
 
+    internal static void MultiplyAccumulatePairLazyVector<T>(
+        Modulus modulus, ReadOnlySpan<double> constant, ReadOnlySpan<double> linear, ReadOnlySpan<double> plain, Span<double> constantSum, Span<double> linearSum)
+        where T : struct, ILanes<T>
+    {
+        ModularLanes<T> ring = new(modulus);
+        ref double x0 = ref At(constant);
+        ref double x1 = ref At(linear);
+        ref double z0 = ref At(constantSum);
+        ref double z1 = ref At(linearSum);
+        if (plain.Length == 1)
+        {
+            T same = T.Create(plain[0]);
+            for (int i = 0; i < constantSum.Length; i += T.Count)
+            {
+                T.Store(ring.MultiplyAccumulateLazy(T.Load(ref z0, i), T.Load(ref x0, i), same), ref z0, i);
+                T.Store(ring.MultiplyAccumulateLazy(T.Load(ref z1, i), T.Load(ref x1, i), same), ref z1, i);
+            }
+
+            return;
+        }
+
+        ref double y = ref At(plain);
+        for (int i = 0; i < constantSum.Length; i += T.Count)
+        {
+            T weight = T.Load(ref y, i);
+            T.Store(ring.MultiplyAccumulateLazy(T.Load(ref z0, i), T.Load(ref x0, i), weight), ref z0, i);
+            T.Store(ring.MultiplyAccumulateLazy(T.Load(ref z1, i), T.Load(ref x1, i), weight), ref z1, i);
+        }
+    }
+
     internal static void ReduceVector<T>(Modulus modulus, Span<double> polynomial)
         where T : struct, ILanes<T>
     {

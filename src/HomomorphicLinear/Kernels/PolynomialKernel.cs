@@ -50,6 +50,32 @@ internal static partial class PolynomialKernel
         }
     }
 
+    /// <summary>Adds a plaintext's product with a ciphertext: <c>constantSum += constant * plain</c>, <c>linearSum += linear * plain</c>, each kept within 5p/4.</summary>
+    /// <param name="modulus">The prime p.</param>
+    /// <param name="constant">In [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="linear">In [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="plain">In [-(p-1)/2, (p-1)/2]; one value stands for a plaintext that is the same everywhere.</param>
+    /// <param name="constantSum">In [-5p/4, 5p/4], and so afterwards.</param>
+    /// <param name="linearSum">In [-5p/4, 5p/4], and so afterwards.</param>
+    public static void MultiplyAccumulatePairLazy(
+        Modulus modulus, ReadOnlySpan<double> constant, ReadOnlySpan<double> linear, ReadOnlySpan<double> plain, Span<double> constantSum, Span<double> linearSum)
+    {
+        RequireLengths(constant.Length, linear.Length, constantSum.Length);
+        RequireLengths(plain.Length == 1 ? constant.Length : plain.Length, linearSum.Length, constantSum.Length);
+        if (Lanes512.IsSupported)
+        {
+            MultiplyAccumulatePairLazyVector<Lanes512>(modulus, constant, linear, plain, constantSum, linearSum);
+        }
+        else if (Lanes256.IsSupported)
+        {
+            MultiplyAccumulatePairLazyVector<Lanes256>(modulus, constant, linear, plain, constantSum, linearSum);
+        }
+        else
+        {
+            MultiplyAccumulatePairPortable(modulus, constant, linear, plain, constantSum, linearSum);
+        }
+    }
+
     /// <summary>The representative nearest zero of each value, in place.</summary>
     /// <param name="modulus">The prime p.</param>
     /// <param name="polynomial">In [-2p, 2p]; afterwards in [-(p-1)/2, (p-1)/2].</param>

@@ -62,35 +62,35 @@ internal static class Sampler
         }
     }
 
-    /// <summary>Flooding: sums of three uniform integers of <paramref name="bits"/> bits, moved to mean within one of 0, as <c>high 2^48 + low</c>.</summary>
+    /// <summary>Flooding: sums of uniform integers, moved to a mean within 2 of 0, as <c>high 2^48 + low</c>.</summary>
     /// <param name="generator">Secret randomness.</param>
-    /// <param name="bits">From 2 to <see cref="MaximumFloodingBits"/>.</param>
+    /// <param name="widths">Bits of each integer, each from 2 to <see cref="MaximumFloodingBits"/>.</param>
     /// <param name="words">Scratch, as long as <paramref name="low"/>.</param>
     /// <param name="low">Overwritten, within 2^50 in magnitude.</param>
     /// <param name="high">Overwritten, as long, within 2^50 in magnitude.</param>
-    public static void Flood(Prg generator, int bits, Span<ulong> words, Span<double> low, Span<double> high)
+    public static void Flood(Prg generator, IReadOnlyList<int> widths, Span<ulong> words, Span<double> low, Span<double> high)
     {
         words = words[..low.Length];
-        int lowBits = Math.Min(bits, 48);
-        int highBits = bits - lowBits;
-        low.Fill(highBits == 0 ? -Math.ScaleB(3, bits - 1) : 0);
-        high.Fill(highBits == 0 ? 0 : -Math.ScaleB(3, highBits - 1));
-        for (int term = 0; term < 3; term++)
+        low.Clear();
+        high.Clear();
+        foreach (int bits in widths)
         {
-            AddUniform(generator, lowBits, words, low);
+            int lowBits = Math.Min(bits, 48);
+            int highBits = bits - lowBits;
+            AddUniform(generator, lowBits, highBits == 0 ? Math.ScaleB(0.5, bits) : 0, words, low);
             if (highBits != 0)
             {
-                AddUniform(generator, highBits, words, high);
+                AddUniform(generator, highBits, Math.ScaleB(0.5, highBits), words, high);
             }
         }
     }
 
-    private static void AddUniform(Prg generator, int bits, Span<ulong> words, Span<double> values)
+    private static void AddUniform(Prg generator, int bits, double mean, Span<ulong> words, Span<double> values)
     {
         generator.FillValues(words);
         for (int i = 0; i < words.Length; i++)
         {
-            values[i] += (long)(words[i] >> (64 - bits));
+            values[i] += (long)(words[i] >> (64 - bits)) - mean;
         }
     }
 }

@@ -21,7 +21,8 @@ internal sealed class ConvolutionPacking
     /// <param name="columns">Tiles of the horizontal axis.</param>
     /// <param name="channelsPerBlock">Phased channels of one group in a ciphertext; all of them when it holds more than one group.</param>
     /// <param name="groupsPerCiphertext">g.</param>
-    public ConvolutionPacking(ConvolutionGeometry geometry, int ringDegree, TiledAxis rows, TiledAxis columns, int channelsPerBlock, int groupsPerCiphertext)
+    /// <param name="maximumEntries">Most output channels in one answer, for the sake of its noise.</param>
+    public ConvolutionPacking(ConvolutionGeometry geometry, int ringDegree, TiledAxis rows, TiledAxis columns, int channelsPerBlock, int groupsPerCiphertext, int maximumEntries)
     {
         Geometry = geometry;
         RingDegree = ringDegree;
@@ -31,7 +32,7 @@ internal sealed class ConvolutionPacking
         GroupsPerCiphertext = groupsPerCiphertext;
         ChannelPitch = (long)rows.Pitch * columns.Pitch;
         BlockLength = LengthOf(rows, columns, channelsPerBlock);
-        EntriesPerAnswer = (int)Math.Min(geometry.Shape.OutputChannels, ringDegree / BlockLength / groupsPerCiphertext);
+        EntriesPerAnswer = (int)Math.Min(Math.Min(geometry.Shape.OutputChannels, maximumEntries), ringDegree / BlockLength / groupsPerCiphertext);
         ChannelBlocks = DivideUp(geometry.PhasedInputsPerGroup, channelsPerBlock);
         GroupBlocks = DivideUp(geometry.Shape.Groups, groupsPerCiphertext);
         AnswersPerTile = EntriesPerAnswer == 0 ? 0 : DivideUp(geometry.Shape.OutputChannels, EntriesPerAnswer);
@@ -72,6 +73,10 @@ internal sealed class ConvolutionPacking
 
     /// <summary>Answers for one tile.</summary>
     public int AnswersPerTile { get; }
+
+    /// <summary>Whether every plaintext polynomial is a constant, one weight: a product of scalars, with nothing to transform.</summary>
+    public bool HasConstantWeights => ChannelsPerBlock == 1 && EntriesPerAnswer == 1 && Geometry.Shape.KernelHeight == 1 && Geometry.Shape.KernelWidth == 1
+        && Rows.Offset(0) == 0 && Columns.Offset(0) == 0;
 
     /// <summary>Tiles of both axes.</summary>
     public int Tiles => Rows.Tiles * Columns.Tiles;

@@ -15,6 +15,7 @@ internal sealed class PackingPlanner
     private readonly int _primes;
     private readonly long _freshBytes;
     private readonly int _linearBits;
+    private readonly int _maximumEntries;
 
     /// <summary>A planner for one ring.</summary>
     /// <param name="geometry">The convolution.</param>
@@ -22,13 +23,15 @@ internal sealed class PackingPlanner
     /// <param name="primes">Primes of q.</param>
     /// <param name="freshBytes">Bytes of a fresh ciphertext.</param>
     /// <param name="linearBits">Bits of an answer's coefficients that are all sent.</param>
-    public PackingPlanner(ConvolutionGeometry geometry, int degree, int primes, long freshBytes, int linearBits)
+    /// <param name="maximumEntries">Most output channels in one answer.</param>
+    public PackingPlanner(ConvolutionGeometry geometry, int degree, int primes, long freshBytes, int linearBits, int maximumEntries)
     {
         _geometry = geometry;
         _degree = degree;
         _primes = primes;
         _freshBytes = freshBytes;
         _linearBits = linearBits;
+        _maximumEntries = maximumEntries;
     }
 
     /// <summary>Searches tiles, channels and groups of a ciphertext.</summary>
@@ -47,7 +50,7 @@ internal sealed class PackingPlanner
 
                 foreach ((int channels, int groups) in Blockings(rows, columns))
                 {
-                    ConvolutionPacking packing = new(_geometry, _degree, rows, columns, channels, groups);
+                    ConvolutionPacking packing = new(_geometry, _degree, rows, columns, channels, groups, _maximumEntries);
                     long cost = Cost(packing);
                     if (best is null || cost < best.Value.Cost)
                     {
@@ -88,17 +91,26 @@ internal sealed class PackingPlanner
             }
         }
 
-        long length = ConvolutionPacking.LengthOf(rows, columns, all);
-        for (int groups = 2; groups <= Math.Min(_geometry.Shape.Groups, _degree / length); groups++)
+        // The most groups for each number of output channels in an answer.
+        long places = _degree / ConvolutionPacking.LengthOf(rows, columns, all);
+        long lastGroups = 1;
+        for (long entries = places; entries >= 1; entries--)
         {
-            yield return (all, groups);
+            long groups = Math.Min(_geometry.Shape.Groups, places / entries);
+            if (groups > lastGroups)
+            {
+                lastGroups = groups;
+                yield return (all, (int)groups);
+            }
         }
     }
 
     private long Cost(ConvolutionPacking packing)
     {
         long coefficients = (long)_degree * _primes;
-        long products = packing.WeightPolynomials * packing.Tiles;
+
+        // Nearly WeightPolynomials, at once: an answer needs every channel block of one group block, or of two where it begins within one.
+        long products = (packing.AnswersPerTile + packing.GroupBlocks - 1L) * packing.ChannelBlocks * packing.Tiles;
         return (packing.Ciphertexts * ((_freshBytes * ByteCost) + (coefficients * FreshCost)))
             + (packing.Answers * (((long)_degree * _linearBits / 8 * ByteCost) + (coefficients * AnswerCost)))
             + (products * coefficients * ProductCost);

@@ -23,6 +23,27 @@ public static class CalibrationInputs
         return [.. Enumerable.Range(0, count).Select(_ => Image(shape, prg))];
     }
 
+    /// <summary>The images of <see cref="Generate"/> at the scale of an example: its mean, its deviation, nothing beyond its extremes.</summary>
+    /// <param name="shape">Shape of an image.</param>
+    /// <param name="count">Number of images, at least 1.</param>
+    /// <param name="seed">Fixes every image.</param>
+    /// <param name="example">An image of that shape, as the network expects it.</param>
+    /// <returns>Images in channel, row, column order.</returns>
+    /// <exception cref="ArgumentException">The example has another length than <paramref name="shape"/>.</exception>
+    public static float[][] GenerateLike(TensorShape shape, int count, ulong seed, ReadOnlySpan<float> example)
+    {
+        if (example.Length != shape.Elements)
+        {
+            throw new ArgumentException($"the example has {example.Length} elements, the network needs {shape}", nameof(example));
+        }
+
+        float[] values = example.ToArray();
+        float mean = values.Average();
+        float deviation = MathF.Sqrt(values.Average(x => (x - mean) * (x - mean)));
+        (float least, float most) = (values.Min(), values.Max());
+        return [.. Generate(shape, count, seed).Select(image => (float[])[.. image.Select(x => Math.Clamp(mean + (deviation * x), least, most))])];
+    }
+
     private static float[] Image(TensorShape shape, Prg prg)
     {
         int rows = ((shape.Height - 1) / CoarseStep) + 2;

@@ -54,7 +54,9 @@ internal static class ConvolutionValidator
             c.OutputChannels == step.Shape.Channels && rows == step.Shape.Height && columns == step.Shape.Width,
             $"{what} has shape {step.Shape}, its convolution gives {c.OutputChannels}x{rows}x{columns}");
         RequireWork(weights * rows * columns, what);
-        PlanValidator.Require(step.WeightBits is >= 1 and <= PlanLimits.WeightBits, $"{what} has weights of {step.WeightBits} bits, 1 to {PlanLimits.WeightBits} are possible");
+        PlanValidator.Require(
+            step.WeightBits is >= 1 and <= PlanLimits.WeightBits,
+            $"{what} has weights of {step.WeightBits} bits, 1 to {PlanLimits.WeightBits} are possible");
         PlanValidator.Require(step.Weights is null == step.Bias is null, $"{what} has only one of weights and bias");
         if (step.Weights is not null)
         {

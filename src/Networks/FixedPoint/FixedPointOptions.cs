@@ -4,12 +4,15 @@ namespace PrivateInference.Networks.FixedPoint;
 public sealed record FixedPointOptions
 {
     /// <summary>
-    /// Fraction bits of an activation whose largest magnitude is between 8 and 16; others get more or fewer, so that the largest
-    /// magnitude seen always takes <c>ScaleBits + 4</c> bits. From 4 to 20.
+    /// Fraction bits of an activation whose largest magnitude is between 2 and 4; others get more or fewer, so that the largest
+    /// magnitude seen always takes <c>ScaleBits + 2</c> bits. From 4 to 20.
     /// </summary>
     public int ScaleBits { get; init; } = 12;
 
-    /// <summary>Bits of the largest weight of a layer, sign not counted. From 2 to 20.</summary>
+    /// <summary>
+    /// Bits of the largest weight of a layer whose channels are alike, sign not counted: a typical weight, which is what counts, gets two
+    /// fewer. Where channels differ, as folded batch norms make them, the largest weight gets more. From 4 to 20.
+    /// </summary>
     public int WeightScaleBits { get; init; } = 12;
 
     /// <summary>l, from 8 to 64, or null to take the smallest that <see cref="FailureBits"/> allows.</summary>
@@ -24,7 +27,7 @@ public sealed record FixedPointOptions
     internal void Check()
     {
         Require(ScaleBits, 4, 20, nameof(ScaleBits));
-        Require(WeightScaleBits, 2, 20, nameof(WeightScaleBits));
+        Require(WeightScaleBits, 4, 20, nameof(WeightScaleBits));
         Require(RingBits ?? 64, 8, 64, nameof(RingBits));
         Require(HeadroomBits, 0, 16, nameof(HeadroomBits));
         Require(FailureBits, 1, 60, nameof(FailureBits));

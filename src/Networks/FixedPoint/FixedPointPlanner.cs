@@ -2,9 +2,11 @@ namespace PrivateInference.Networks.FixedPoint;
 
 /// <summary>Makes an <see cref="InferencePlan"/> of a network from the ranges that its tensors take on calibration inputs.</summary>
 /// <remarks>
-/// The ring is the smallest that holds, for every tensor, both twice (<see cref="FixedPointOptions.HeadroomBits"/>) the largest magnitude
-/// seen and eight standard deviations from the mean, and in which the estimated overflow (<see cref="TensorRange.TailProbability"/>)
-/// and the expected failures of <see cref="LocalTruncation"/>, <c>sum of |x| / 2^l</c> over the truncated positions with the mean |x| seen,
+/// Activations take <see cref="FixedPointOptions.ScaleBits"/> + 2 bits, weights follow the smaller channels of their layer, and both round to
+/// nearest; what is linear is exact. The ring is the smallest that holds, for every tensor, both twice
+/// (<see cref="FixedPointOptions.HeadroomBits"/>) the largest magnitude seen and eight standard deviations from the mean, and in which
+/// the estimated overflow (<see cref="TensorRange.TailProbability"/>) and
+/// the expected failures of <see cref="LocalTruncation"/>, <c>sum of |x| / 2^l</c> over the truncated positions with the mean |x| seen,
 /// stay below <c>2^-FailureBits</c> together. A claim about inputs like those of the calibration, not about every input:
 /// <see cref="OverflowCheck"/> counts what really happened on one.
 /// </remarks>
@@ -51,6 +53,11 @@ public static class FixedPointPlanner
         while (true)
         {
             (precision, int needed) = BestBudget(simplified, ranges, scales, precision, options);
+            if (options.RingBits is null || needed > limit)
+            {
+                (precision, needed) = BitTrimming.Trim(simplified, ranges, scales, precision, options);
+            }
+
             if (needed <= limit)
             {
                 int ringBits = options.RingBits ?? needed;
@@ -61,7 +68,7 @@ public static class FixedPointPlanner
                     network.Name, network.Variant, ringBits, network.InputShape, sketch.Tensors[0].Quantum, steps, network.Output);
             }
 
-            precision = Coarser(precision, needed, limit, network.Name);
+            precision = Coarser(precision with { GivenUp = null }, needed, limit, network.Name);
         }
     }
 
@@ -85,7 +92,8 @@ public static class FixedPointPlanner
         }
 
         throw new InferencePlanException(
-            $"network {name} needs a ring of {needed} bits even with {precision.ScaleBits} scale bits and {precision.WeightBits} weight bits, {limit} are available");
+            $"network {name} needs a ring of {needed} bits even with {precision.ScaleBits} scale bits and {precision.WeightBits} weight bits, "
+            + $"{limit} are available");
     }
 
     /// <summary>A clamp that no number of the ring reaches after the shift would only cost gates.</summary>
@@ -96,8 +104,9 @@ public static class FixedPointPlanner
 
     private static WeightScale Scale(Layer layer) => layer switch
     {
-        ConvolutionLayer convolution => WeightScale.Of(convolution.Weights),
-        DenseLayer dense => WeightScale.Of(dense.Weights),
+        ConvolutionLayer convolution => WeightScale.Of(
+            convolution.Weights, convolution.Convolution.OutputChannels, convolution.Convolution.InputChannels / convolution.Convolution.Groups),
+        DenseLayer dense => WeightScale.Of(dense.Weights, dense.Shape.Elements, dense.Weights.Length / dense.Shape.Elements),
         _ => default,
     };
 }

@@ -193,6 +193,7 @@ internal static class NetworkSimplifier
         return scale is not null && offset is not null
             ? LinearWeights.Depthwise(affine, scale, offset)
             : throw new InferencePlanException(
-                $"layer {affine.Name} scales the elements of a channel differently and no dense layer beside it can absorb that: one scale per channel is needed");
+                $"layer {affine.Name} scales the elements of a channel differently and no dense layer beside it can absorb that: "
+                + "one scale per channel is needed");
     }
 }

@@ -33,7 +33,7 @@ public static class OverflowCheck
         {
             TruncateStep truncate => new StepCheck(step.Name, 0, Failed(inputs[0], output, truncate.Shift, null, ringBits)),
             ReluStep { Mask: not null } relu => new StepCheck(step.Name, 0, Failed(inputs[0], output, relu.Shift, relu.Mask, ringBits)),
-            _ => new StepCheck(step.Name, Exact(step, inputs).LongCount(value => !RingInteger.Fits(value, ringBits)), 0),
+            _ => new StepCheck(step.Name, Exact(step, inputs, ringBits).LongCount(value => !RingInteger.Fits(value, ringBits)), 0),
         };
     }
 
@@ -54,13 +54,13 @@ public static class OverflowCheck
         return failed;
     }
 
-    private static Int128[] Exact(PlanStep step, long[][] inputs)
+    private static Int128[] Exact(PlanStep step, long[][] inputs, int ringBits)
     {
         Int128[] exact = [];
         switch (step)
         {
             case LinearStep linear:
-                exact = Linear(linear, inputs[0]);
+                exact = Linear(linear, inputs[0], ringBits);
                 break;
             case SumPoolStep pool:
                 exact = new Int128[pool.Shape.Elements];
@@ -88,7 +88,7 @@ public static class OverflowCheck
     /// <summary>
     /// The convolution on limbs of the input, each so short that 64 bits hold its sums; the limbs' results are put together in 128 bits.
     /// </summary>
-    private static Int128[] Linear(LinearStep step, long[] input)
+    private static Int128[] Linear(LinearStep step, long[] input, int ringBits)
     {
         long[] weights = step.Weights ?? throw NoWeights(step);
         long[] bias = step.Bias ?? throw NoWeights(step);
@@ -102,9 +102,9 @@ public static class OverflowCheck
         Int128[] exact = new Int128[step.Shape.Elements];
         ulong[] limb = new ulong[input.Length];
         ulong[] partial = new ulong[exact.Length];
-        for (int low = 0; low < 64; low += limbBits)
+        for (int low = 0; low < ringBits; low += limbBits)
         {
-            bool last = low + limbBits >= 64;
+            bool last = low + limbBits >= ringBits;
             for (int i = 0; i < limb.Length; i++)
             {
                 // The last limb keeps the sign.

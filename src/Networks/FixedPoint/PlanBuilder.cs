@@ -4,19 +4,17 @@ using PrivateInference.Primitives;
 namespace PrivateInference.Networks.FixedPoint;
 
 /// <summary>
-/// Turns a simplified network into steps with quanta and shifts. Activations are brought to <c>scaleBits + 4</c> bits by the ReLUs;
+/// Turns a simplified network into steps with quanta and shifts. Activations are brought to <c>scaleBits + 2</c> bits by the ReLUs;
 /// what is linear stays exact, unless the bits of a linear layer's output would pass a budget: then its input is truncated first.
 /// </summary>
 internal sealed class PlanBuilder
 {
-    private const int BitsAboveScale = 4;
+    private const int BitsAboveScale = 2;
 
     private readonly Network _network;
     private readonly TensorRange[] _ranges;
     private readonly WeightScale[] _weightScales;
-    private readonly int _scaleBits;
-    private readonly int _weightBits;
-    private readonly double _bitBudget;
+    private readonly Precision _precision;
     private readonly bool _withWeights;
     private readonly PlanSketch _sketch = new();
     private readonly PlanTensor[] _tensors;
@@ -27,9 +25,7 @@ internal sealed class PlanBuilder
         _network = network;
         _ranges = ranges;
         _weightScales = weightScales;
-        _scaleBits = precision.ScaleBits;
-        _weightBits = precision.WeightBits;
-        _bitBudget = precision.BitBudget;
+        _precision = precision;
         _withWeights = withWeights;
         _tensors = new PlanTensor[network.Layers.Count + 1];
     }
@@ -46,7 +42,8 @@ internal sealed class PlanBuilder
 
     private PlanSketch Build()
     {
-        _tensors[0] = new PlanTensor(0, ActivationQuantum(_ranges[0].Largest), _ranges[0], _network.InputShape);
+        double imageQuantum = Math.ScaleB(ActivationQuantum(_ranges[0].Largest), _precision.GivenUpAt(0));
+        _tensors[0] = new PlanTensor(0, imageQuantum, _ranges[0], _network.InputShape);
         _sketch.Tensors.Add(_tensors[0]);
         for (int k = 0; k < _network.Layers.Count; k++)
         {
@@ -76,11 +73,16 @@ internal sealed class PlanBuilder
             _ = _sketch.Add(new GatherStep("output", [logits.Id], _network.OutputShape, logits.Quantum, source), logits.Range);
         }
 
+        if (_withWeights)
+        {
+            RoundingOffsets.Place(_sketch.Steps);
+        }
+
         return _sketch;
     }
 
     private double ActivationQuantum(double largest)
-        => largest == 0 ? Math.ScaleB(1, -_scaleBits) : Math.ScaleB(1, Math.ILogB(largest) + 1 - _scaleBits - BitsAboveScale);
+        => largest == 0 ? Math.ScaleB(1, -_precision.ScaleBits) : Math.ScaleB(1, Math.ILogB(largest) + 1 - _precision.ScaleBits - BitsAboveScale);
 
     private TensorShape InputShape(Layer layer) => _network.ShapeOf(layer.Inputs[0]);
 
@@ -89,11 +91,12 @@ internal sealed class PlanBuilder
     private PlanTensor Linear(int k, ConvolutionShape shape, float[] weights, float[]? bias, PlanTensor input)
     {
         Layer layer = _network.Layers[k];
-        double quantum = _weightScales[k].OutputQuantum(input.Quantum, _weightBits);
-        if (Math.Log2(_ranges[k + 1].Largest / quantum) > _bitBudget)
+        int weightBits = _precision.WeightBits - _precision.GivenUpAt(k + 1);
+        double quantum = _weightScales[k].OutputQuantum(input.Quantum, weightBits);
+        if (Math.Log2(_ranges[k + 1].Largest / quantum) > _precision.BitBudget)
         {
             input = Truncated(layer.Name, input);
-            quantum = _weightScales[k].OutputQuantum(input.Quantum, _weightBits);
+            quantum = _weightScales[k].OutputQuantum(input.Quantum, weightBits);
         }
 
         LinearStep step = new(layer.Name, [input.Id], layer.Shape, quantum, shape, 0, null, null);
@@ -108,6 +111,7 @@ internal sealed class PlanBuilder
             };
         }
 
+        _sketch.LinearOrigins.Add(_sketch.Tensors.Count, k + 1);
         return Append(k, step);
     }
 
@@ -134,7 +138,7 @@ internal sealed class PlanBuilder
 
     private PlanTensor Relu(int k, ReluLayer relu, PlanTensor input)
     {
-        int shift = ShiftTo(Math.ScaleB(_ranges[k + 1].Largest, BitsThatAveragingMakesUpFor(k + 1)), input.Quantum);
+        int shift = ShiftTo(Math.ScaleB(_ranges[k + 1].Largest, relu.Mask is null ? BitsThatAveragingMakesUpFor(k + 1) : 0), input.Quantum);
         double quantum = Math.ScaleB(input.Quantum, shift);
         long? upper = relu.UpperBound is float bound ? (long)Math.Round(bound / quantum) : null;
         ReluMask? mask = relu.Mask is { } given && given.Kept < given.Length ? given : null;
@@ -160,15 +164,23 @@ internal sealed class PlanBuilder
 
     private PlanTensor Sum(int k, AddLayer add, PlanTensor left, PlanTensor right)
     {
-        (double quantum, long[] factors) = CommonQuantum.Choose([left.Quantum, right.Quantum], _weightBits);
+        (double quantum, long[] factors) = Common(add, [left, right]);
         return Append(k, new AddStep(add.Name, [left.Id, right.Id], add.Shape, quantum, factors[0], add.Subtract ? -factors[1] : factors[1]));
     }
 
     private PlanTensor Concat(int k, ConcatLayer concat)
     {
         PlanTensor[] inputs = [.. concat.Inputs.Select(id => _tensors[id])];
-        (double quantum, long[] factors) = CommonQuantum.Choose([.. inputs.Select(t => t.Quantum)], _weightBits);
+        (double quantum, long[] factors) = Common(concat, inputs);
         return Append(k, new ConcatStep(concat.Name, [.. inputs.Select(t => t.Id)], concat.Shape, quantum, factors));
+    }
+
+    private (double Quantum, long[] Factors) Common(Layer layer, PlanTensor[] inputs)
+    {
+        (double quantum, long[] factors) = CommonQuantum.Choose([.. inputs.Select(t => t.Quantum)], _precision.WeightBits);
+        return _withWeights && factors.Contains(CommonQuantum.MostFactor)
+            ? throw new InferencePlanException($"layer {layer.Name} joins tensors whose quanta are more than 2^62 apart")
+            : (quantum, factors);
     }
 
     private PlanTensor Constants(int k, AffineLayer affine, PlanTensor input)

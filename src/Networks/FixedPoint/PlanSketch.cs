@@ -12,6 +12,9 @@ internal sealed class PlanSketch
     /// <summary>Tensors whose elements are truncated locally, one entry per truncating step.</summary>
     public List<LocalTruncationSite> Truncations { get; } = [];
 
+    /// <summary>For each linear step, by the tensor it writes, the tensor of the network that it came from.</summary>
+    public Dictionary<int, int> LinearOrigins { get; } = [];
+
     /// <summary>Adds a step.</summary>
     /// <param name="step">Writes the next tensor.</param>
     /// <param name="range">Range of that tensor.</param>

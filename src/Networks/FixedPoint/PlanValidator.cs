@@ -9,7 +9,9 @@ public static class PlanValidator
     public static void Validate(InferencePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        Require(plan.Name is { Length: <= PlanLimits.NameLength } && plan.Variant is { Length: <= PlanLimits.NameLength }, "the name or the variant is missing or too long");
+        Require(
+            plan.Name is { Length: <= PlanLimits.NameLength } && plan.Variant is { Length: <= PlanLimits.NameLength },
+            "the name or the variant is missing or too long");
         Require(plan.RingBits is >= 8 and <= 64, $"the ring has {plan.RingBits} bits, 8 to 64 are possible");
         Require(Enum.IsDefined(plan.Output), $"output transform {(int)plan.Output} is unknown");
         int steps = plan.Steps?.Count ?? 0;
@@ -56,7 +58,9 @@ public static class PlanValidator
             case ReluStep relu:
                 Require(read == written, $"{what} reads {read} elements and writes {written}");
                 RequireShift(relu.Shift, 0, plan.RingBits, what);
-                Require(relu.UpperBound is null || (relu.UpperBound >= 0 && (ulong)relu.UpperBound <= RingInteger.Mask(plan.RingBits - 1)), $"{what} clamps at {relu.UpperBound}, outside the ring");
+                Require(
+                    relu.UpperBound is null || (relu.UpperBound >= 0 && (ulong)relu.UpperBound <= RingInteger.Mask(plan.RingBits - 1)),
+                    $"{what} clamps at {relu.UpperBound}, outside the ring");
                 Require(relu.Mask is null || relu.Mask.Length == written, $"{what} has a mask of {relu.Mask?.Length} flags for {written} elements");
                 break;
             case TruncateStep truncate:
@@ -118,10 +122,13 @@ public static class PlanValidator
         ConvolutionValidator.RequireWork((Int128)output.Elements * pool.KernelHeight * pool.KernelWidth, what);
         Require(
             !everyWindow || (
-                Enumerable.Range(0, output.Height).All(y => WindowWalk.TapsOnMap(y, input.Height, pool.PadTop, pool.KernelHeight, pool.DilationHeight, pool.StrideHeight) > 0)
-                && Enumerable.Range(0, output.Width).All(x => WindowWalk.TapsOnMap(x, input.Width, pool.PadLeft, pool.KernelWidth, pool.DilationWidth, pool.StrideWidth) > 0)),
+                EveryWindowIsOnTheMap(output.Height, input.Height, pool.PadTop, pool.KernelHeight, pool.DilationHeight, pool.StrideHeight)
+                && EveryWindowIsOnTheMap(output.Width, input.Width, pool.PadLeft, pool.KernelWidth, pool.DilationWidth, pool.StrideWidth)),
             $"{what} has a window that is all padding");
     }
+
+    private static bool EveryWindowIsOnTheMap(int windows, int size, int padBefore, int kernel, int dilation, int stride)
+        => Enumerable.Range(0, windows).All(i => WindowWalk.TapsOnMap(i, size, padBefore, kernel, dilation, stride) > 0);
 
     internal static void Require(bool condition, string message)
     {

@@ -28,9 +28,16 @@ internal static class RingChoice
     /// <returns>l, from 8 to <see cref="Most"/>.</returns>
     public static int ForRanges(PlanSketch sketch, FixedPointOptions options)
     {
-        double units = sketch.Tensors.Max(t => t.Range.Bound(options.HeadroomBits) / t.Quantum);
+        double units = WidestUnits(sketch, options);
         return Math.Clamp(units < 1 ? 0 : Math.ILogB(units) + 2, 8, Most);
     }
+
+    /// <summary>The largest bound of a tensor, in units of its quantum.</summary>
+    /// <param name="sketch">The steps.</param>
+    /// <param name="options">Headroom.</param>
+    /// <returns>What the ring must hold.</returns>
+    public static double WidestUnits(PlanSketch sketch, FixedPointOptions options)
+        => sketch.Tensors.Max(t => t.Range.Bound(options.HeadroomBits) / t.Quantum);
 
     /// <summary>Report on a sketch in a ring.</summary>
     /// <param name="sketch">The steps.</param>
@@ -94,6 +101,11 @@ internal static class RingChoice
         {
             reason += $"; scale bits reduced from {options.ScaleBits} to {precision.ScaleBits} and weight bits from "
                 + $"{options.WeightScaleBits} to {precision.WeightBits} to fit the ring";
+        }
+
+        if (precision.GivenUp is not null)
+        {
+            reason += $"; {precision.GivenUp.Count(bits => bits > 0)} tensors that decided on the ring gave up to {precision.GivenUp.Max()} bits";
         }
 
         return reason;

@@ -46,9 +46,22 @@ internal static class ActivationOperators
             : throw node.Refused($"over axis {axis} of {Text.Dims(x.Dims)}; supported only over all outputs");
     }
 
+    // A ReLU of a ReLU is one ReLU, with the smaller of the bounds.
     private static ActivationValue Bounded(NodeReader reader, float? upperBound)
     {
         ActivationValue x = reader.Activation(0);
-        return reader.Layers.Add(new ReluLayer(reader.Node.Name, [x.Tensor], reader.Layers.ShapeOf(x.Tensor), upperBound, null), x.Dims, x.BatchAxis);
+        int tensor = x.Tensor;
+        if (reader.Layers.WriterOf(tensor) is ReluLayer { Mask: null } inner)
+        {
+            upperBound = Math.Min(upperBound ?? float.PositiveInfinity, inner.UpperBound ?? float.PositiveInfinity) is float bound && float.IsFinite(bound) ? bound : null;
+            if (upperBound == inner.UpperBound)
+            {
+                return x;
+            }
+
+            tensor = inner.Inputs[0];
+        }
+
+        return reader.Layers.Add(new ReluLayer(reader.Node.Name, [tensor], reader.Layers.ShapeOf(tensor), upperBound, null), x.Dims, x.BatchAxis);
     }
 }

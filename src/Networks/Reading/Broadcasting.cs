@@ -56,7 +56,7 @@ internal static class Broadcasting
             return values.Length == channels ? values : [.. Enumerable.Repeat(values[0], channels)];
         }
 
-        reader.Layers.Spend(reader.Node, 2L * x.Count);
+        reader.Layers.Derive(reader.Node, 2L * x.Count);
         return Array.ConvertAll(Map(dims, x.Dims), i => values[i]);
     }
 

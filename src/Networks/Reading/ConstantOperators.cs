@@ -41,7 +41,7 @@ internal static class ConstantOperators
             ? Array.ConvertAll(shape, dim => (int)dim)
             : LayerList.Checked(node, shape);
         int count = dims.Contains(0) ? 0 : IndexMap.Count(dims);
-        reader.Layers.Spend(node, count);
+        reader.Layers.Derive(node, 3L * count);
         ConstantTensor value = node.Find("value")?.T is { } tensor ? reader.Decoder.Decode(tensor) : ConstantTensor.Of([1], [0f]);
         return value.Count == 1
             ? Named(reader, value.Pick(dims, new int[count]))
@@ -113,7 +113,7 @@ internal static class ConstantOperators
     public static ConstantValue Combine(NodeReader reader, ConstantTensor a, ConstantTensor b)
     {
         int[] dims = Broadcasting.Join(reader.Node, a.Dims, b.Dims);
-        reader.Layers.Spend(reader.Node, 3L * IndexMap.Count(dims));
+        reader.Layers.Derive(reader.Node, 3L * IndexMap.Count(dims));
         int[] left = Broadcasting.Map(a.Dims, dims);
         int[] right = Broadcasting.Map(b.Dims, dims);
         if (a.Integers is long[] x && b.Integers is long[] y)

@@ -41,15 +41,13 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
             : throw node.Bad($"makes a tensor of {dims.Length} dimensions; at most {ElementBudget.LargestRank} are supported");
     }
 
-    /// <summary>Accounts for constants as large as an activation.</summary>
+    /// <summary>Accounts for a copy of weights.</summary>
     /// <exception cref="NetworkFormatException">The file has had more than its share.</exception>
-    public void Spend(Node node, long elements)
-    {
-        if (!budget.TrySpend(elements))
-        {
-            throw node.Bad("brings the constants of the model over what is supported");
-        }
-    }
+    public void Store(Node node, long elements) => Check(node, budget.TryStore(elements));
+
+    /// <summary>Accounts for constants and index maps as large as an activation.</summary>
+    /// <exception cref="NetworkFormatException">The file has had more than its share.</exception>
+    public void Derive(Node node, long elements) => Check(node, budget.TryDerive(elements));
 
     /// <summary>Adds a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -62,7 +60,7 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
         return new ActivationValue(_layers.Count, dims, batchAxis);
     }
 
-    /// <summary>The same scalars under other dimensions; a layer only if the network sees another shape.</summary>
+    /// <summary>The same scalars under other dimensions: a layer only if the network sees another shape, and part of a move before it.</summary>
     public ActivationValue Reshape(Node node, ActivationValue x, int[] dims, int batchAxis)
     {
         TensorShape shape = ActivationValue.ShapeOf(dims, batchAxis);
@@ -77,7 +75,8 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
             return x with { Tensor = tensor, Dims = dims, BatchAxis = batchAxis };
         }
 
-        ActivationValue y = Add(new ReshapeLayer(node.Name, [tensor], shape), dims, batchAxis);
+        Layer layer = WriterOf(tensor) is GatherLayer gather ? gather with { Shape = shape } : new ReshapeLayer(node.Name, [tensor], shape);
+        ActivationValue y = Add(layer, dims, batchAxis);
         return y with { Transform = x.Transform, TransformNode = x.TransformNode };
     }
 
@@ -127,6 +126,7 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
         => Add(new DenseLayer(node.Name, [x.Tensor], ActivationValue.ShapeOf(dims, batchAxis), weights, bias), dims, batchAxis);
 
     /// <summary>Adds a convolution; zeros put around the input by an earlier node become its own padding.</summary>
+    /// <exception cref="NetworkFormatException">The padded input is too large.</exception>
     public ActivationValue Convolution(
         Node node, ActivationValue x, ConvolutionShape shape, float[] weights, float[]? bias, int[] dims, int batchAxis)
     {
@@ -145,8 +145,19 @@ internal sealed class LayerList(TensorShape inputShape, ElementBudget budget)
             };
         }
 
+        // Whoever runs it may need the zeros in memory.
+        Checked(
+            node, shape.InputChannels, (long)shape.InputHeight + shape.PadTop + shape.PadBottom, (long)shape.InputWidth + shape.PadLeft + shape.PadRight);
         TensorShape output = ActivationValue.ShapeOf(dims, batchAxis);
         return Add(new ConvolutionLayer(node.Name, [tensor], output, shape, weights, bias), dims, batchAxis);
+    }
+
+    private static void Check(Node node, bool fits)
+    {
+        if (!fits)
+        {
+            throw node.Bad("brings the constants of the model over what is supported");
+        }
     }
 
     // The tensor with the same scalars that no reshape made.

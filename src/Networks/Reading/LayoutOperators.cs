@@ -125,7 +125,7 @@ internal static class LayoutOperators
     public static Value Moved(NodeReader reader, Value x, int[] permutation, int[] dims, int batchAxis)
     {
         int[] from = DimsOf(x);
-        reader.Layers.Spend(reader.Node, IndexMap.Count(from));
+        reader.Layers.Derive(reader.Node, IndexMap.Count(from));
         return Picked(reader, x, IndexMap.Transpose(from, permutation), dims, batchAxis);
     }
 

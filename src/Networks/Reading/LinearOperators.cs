@@ -122,7 +122,7 @@ internal static class LinearOperators
             return reader.Layers.Dense(node, x, weights, null, dims, x.BatchAxis);
         }
 
-        reader.Layers.Spend(node, (long)x.Count + ((long)positions * outputs));
+        reader.Layers.Derive(node, (long)x.Count + ((long)positions * outputs));
         int[] first = IndexMap.Transpose([positions, inner], [1, 0]);
         int[] last = IndexMap.Transpose([outputs, positions], [1, 0]);
         ActivationValue columns = reader.Layers.Gather(node, x, first, [1, inner, positions], 0);
@@ -199,7 +199,7 @@ internal static class LinearOperators
             values = [.. Enumerable.Repeat(values[0], outputs)];
         }
 
-        if (values.Length != outputs || c.Dims.Length > 2 || (outputs > 1 && values.Length > 1 && c.Count > 1 && c.Dims[^1] != outputs))
+        if (values.Length != outputs || c.Dims.Length > 2 || (c.Count > 1 && c.Dims[^1] != outputs))
         {
             throw reader.Node.Bad($"bias has dimensions {Text.Dims(c.Dims)}; expected {outputs} values in one row");
         }
@@ -209,7 +209,7 @@ internal static class LinearOperators
 
     private static float[] Transposed(NodeReader reader, float[] matrix, int rows, int columns)
     {
-        reader.Layers.Spend(reader.Node, matrix.Length);
+        reader.Layers.Store(reader.Node, matrix.Length);
         float[] result = new float[matrix.Length];
         for (int row = 0; row < rows; row++)
         {

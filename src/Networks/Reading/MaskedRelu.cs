@@ -81,7 +81,7 @@ internal static class MaskedRelu
             return values;
         }
 
-        reader.Layers.Spend(reader.Node, count);
+        reader.Layers.Derive(reader.Node, count);
         float[] result = new float[count];
         int run = count / values.Length;
         for (int i = 0; i < count; i++)

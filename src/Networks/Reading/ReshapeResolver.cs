@@ -27,6 +27,13 @@ internal static class ReshapeResolver
             }
         }
 
+        dims = [];
+        newBatchAxis = -1;
+        if (entries.Count(entry => entry == -1) > 1)
+        {
+            return false;
+        }
+
         long count = IndexMap.Count(from);
         bool mayBeSingle = batchAxis < 0 || batch is null or 1;
         newBatchAxis = copied;
@@ -44,9 +51,9 @@ internal static class ReshapeResolver
             return true;
         }
 
-        bool fits = Fits(entries, count, allowEmpty, out dims);
+        bool fits = Fits(entries, count, allowEmpty, out dims) && mayBeSingle;
         newBatchAxis = dims.Length > 1 && dims[0] == 1 ? 0 : -1;
-        return fits && mayBeSingle;
+        return fits;
     }
 
     private static bool Fits(long[] entries, long count, bool allowEmpty, out int[] dims)
@@ -56,7 +63,7 @@ internal static class ReshapeResolver
         int open = -1;
         for (int i = 0; i < entries.Length; i++)
         {
-            if (entries[i] == -1 && open < 0)
+            if (entries[i] == -1)
             {
                 open = i;
             }

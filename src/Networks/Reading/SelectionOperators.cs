@@ -144,7 +144,7 @@ internal static class SelectionOperators
     private static ConstantValue ConcatConstants(NodeReader reader, Value[] parts, int[][] shapes, long[] result, int axis)
     {
         ConstantTensor[] tensors = Array.ConvertAll(parts, part => ((ConstantValue)part).Tensor);
-        reader.Layers.Spend(reader.Node, 2 * tensors.Sum(tensor => (long)tensor.Count));
+        reader.Layers.Derive(reader.Node, 2 * tensors.Sum(tensor => (long)tensor.Count));
         if (tensors.Sum(tensor => (long)tensor.Count) > ElementBudget.LargestTensor)
         {
             throw reader.Node.Bad("makes a constant of more than 2^26 values");
@@ -186,7 +186,7 @@ internal static class SelectionOperators
 
         // All scalars one after the other, then into their places; those of constants are zero.
         int count = IndexMap.Count(dims);
-        reader.Layers.Spend(node, 2L * count);
+        reader.Layers.Derive(node, 2L * count);
         int[] places = new int[count];
         int place = 0;
         int next = 0;
@@ -246,7 +246,7 @@ internal static class SelectionOperators
             LayerList.Checked(reader.Node, Array.ConvertAll(result, dim => (long)dim));
         }
 
-        reader.Layers.Spend(reader.Node, 2L * IndexMap.Count(result));
+        reader.Layers.Derive(reader.Node, 2L * IndexMap.Count(result));
         return LayoutOperators.Picked(reader, x, IndexMap.Select(dims, indices), result, batchAxis);
     }
 

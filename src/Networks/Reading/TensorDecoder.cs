@@ -77,26 +77,26 @@ internal sealed class TensorDecoder(string source, ExternalData external, Elemen
     private T[] Values<T, TStored>(
         TensorProto tensor, int[] dims, int count, int bytes, Element<T> read, IReadOnlyList<TStored> stored, Converter<TStored, T> convert)
     {
-        if (!budget.TrySpend(count))
+        bool isExternal = tensor.DataLocation == TensorProto.Types.DataLocation.External;
+        bool isRaw = tensor.HasRawData && (tensor.RawData.Length > 0 || stored.Count == 0);
+        if (!isExternal && isRaw && tensor.RawData.Length != (long)count * bytes)
+        {
+            throw Bad(tensor, $"with dimensions {Text.Dims(dims)} needs {(long)count * bytes} bytes and has {tensor.RawData.Length}");
+        }
+
+        if (!isExternal && !isRaw && stored.Count != count)
+        {
+            throw Bad(tensor, $"with dimensions {Text.Dims(dims)} needs {count} values and has {stored.Count}");
+        }
+
+        if (!budget.TryStore(count))
         {
             throw Bad(tensor, "brings the constants of the model over what is supported");
         }
 
-        if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
+        if (isExternal || isRaw)
         {
-            return Packed(external.Read(tensor, (long)count * bytes), count, bytes, read);
-        }
-
-        if (tensor.HasRawData && (tensor.RawData.Length > 0 || stored.Count == 0))
-        {
-            return tensor.RawData.Length == (long)count * bytes
-                ? Packed(tensor.RawData.Span, count, bytes, read)
-                : throw Bad(tensor, $"with dimensions {Text.Dims(dims)} needs {(long)count * bytes} bytes and has {tensor.RawData.Length}");
-        }
-
-        if (stored.Count != count)
-        {
-            throw Bad(tensor, $"with dimensions {Text.Dims(dims)} needs {count} values and has {stored.Count}");
+            return Packed(isExternal ? external.Read(tensor, (long)count * bytes) : tensor.RawData.Span, count, bytes, read);
         }
 
         T[] values = new T[count];

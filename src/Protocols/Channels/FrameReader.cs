@@ -10,9 +10,9 @@ internal sealed class FrameReader : IDisposable
     private const long MaximumQueuedBytes = 32 << 20;
     private const int MaximumErrorCharacters = 300;
 
-    /// <summary>A peer that lives but sends nothing of use is given so many times the limit of a silent one: two parties that each
-    /// wait for the other must not do so for ever.</summary>
-    private const int IdleFactor = 20;
+    /// <summary>A peer that lives but sends nothing of use is given so many times the limit of a silent one: it may have long work to
+    /// do, but two parties that each wait for the other must not do so for ever.</summary>
+    private const int WorkingIdleFactor = 20;
 
     private readonly Stream _stream;
     private readonly TimeSpan _stallLimit;
@@ -34,6 +34,9 @@ internal sealed class FrameReader : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "pisim reader" };
         _thread.Start();
     }
+
+    /// <summary>Whether the peer has nothing long to do before its next message, so that it is given no more time than a silent one.</summary>
+    public bool IsPrompt { get; set; }
 
     /// <summary>Takes the next frame, waiting for it.</summary>
     /// <param name="scope">For the error message: what is expected.</param>
@@ -92,10 +95,11 @@ internal sealed class FrameReader : IDisposable
     private void ThrowIfIdle(long waited, Scope scope)
     {
         double seconds = waited / (double)Stopwatch.Frequency;
-        if (seconds > IdleFactor * _stallLimit.TotalSeconds)
+        int factor = IsPrompt ? 1 : WorkingIdleFactor;
+        if (seconds > factor * _stallLimit.TotalSeconds)
         {
             throw new ProtocolException(FormattableString.Invariant(
-                $"the peer lives but has sent nothing for {seconds:0} s ({scope}); the limit is {IdleFactor} times --timeout"));
+                $"the peer lives but has sent nothing for {seconds:0} s ({scope}); the limit is {factor} times --timeout"));
         }
     }
 

@@ -43,6 +43,13 @@ public sealed class FramedChannel : IChannel, IDisposable
     /// </summary>
     public bool CountsRounds { get; set; }
 
+    /// <summary>Whether the peer has nothing long to do before its next message: it is then given no more time than a silent one.</summary>
+    public bool ExpectsPromptAnswers
+    {
+        get => _reader.IsPrompt;
+        set => _reader.IsPrompt = value;
+    }
+
     /// <summary>Sets what the following bytes of both directions are for.</summary>
     /// <param name="scope">Phase and step.</param>
     public void Enter(Scope scope)

@@ -36,8 +36,10 @@ public sealed class InferenceClient : IDisposable
             Scope scope = Scope.Of(Phase.SetUp);
             _channel.Enter(scope);
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            _channel.ExpectsPromptAnswers = true;
             Greeting.SendHello(_channel, protocol);
             (Protocol, Plan, _binding) = Greeting.ReceiveWelcome(_channel);
+            _channel.ExpectsPromptAnswers = false;
             _context = new PartyContext
             {
                 Channel = _channel,

@@ -53,7 +53,9 @@ public sealed class InferenceServer
         try
         {
             channel.Enter(Scope.Of(Phase.SetUp));
+            channel.ExpectsPromptAnswers = true;
             string wanted = Greeting.ReceiveHello(channel);
+            channel.ExpectsPromptAnswers = false;
             if (wanted.Length > 0 && wanted != _protocol.Name)
             {
                 throw new ProtocolException($"the client wants the protocol '{wanted}', this server runs '{_protocol.Name}'");

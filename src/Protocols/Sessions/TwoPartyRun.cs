@@ -19,7 +19,7 @@ public static class TwoPartyRun
     /// <param name="client">The client's own decisions.</param>
     /// <param name="server">The server's own decisions.</param>
     /// <param name="repeats">Inferences in one session, at least 1; the first is the cold one.</param>
-    /// <returns>The last inference's logits, and what each inference cost.</returns>
+    /// <returns>The last inference's logits, and what each inference cost; the server's seconds are known of the last only.</returns>
     /// <exception cref="ProtocolException">A party failed; the message is the first failure's.</exception>
     public static TwoPartyResult Execute(
         InferencePlan plan,
@@ -52,7 +52,7 @@ public static class TwoPartyRun
             return new TwoPartyResult(
                 logits,
                 shares,
-                [.. costs.Select(cost => InferenceMeasurement.Create(session.Plan, cost.Client, report))],
+                [.. costs.Select((cost, i) => InferenceMeasurement.Create(session.Plan, cost.Client, i == repeats - 1 ? report : report with { Work = [] }))],
                 costs[^1].WasStored,
                 session.StoredBytes,
                 report);

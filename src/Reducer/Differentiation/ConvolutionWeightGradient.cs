@@ -15,6 +15,51 @@ internal static class ConvolutionWeightGradient
     /// <returns>A tensor of the weights' shape.</returns>
     public static string Write(GraphWriter writer, string gradient, string x, long[] weights, long group, WindowShape window)
     {
+        bool unit = group == 1 && window.Strides.All(s => s == 1) && window.Dilations.All(d => d == 1);
+        return unit && window.Kernel[0] > 1 && window.Kernel[1] > 1
+            ? BothShifted(writer, gradient, x, weights, window)
+            : InputShifted(writer, gradient, x, weights, group, window);
+    }
+
+    /// <summary>
+    /// At stride 1, the input shifted by rows only and the gradient by columns only: kh + kw copies instead of kh kw, and one product
+    /// whose sides are kw O and kh C. Both have the padded input's width, so that rows need no cutting.
+    /// </summary>
+    private static string BothShifted(GraphWriter writer, string gradient, string x, long[] weights, WindowShape window)
+    {
+        long batch = window.Input[0];
+        long width = window.Output[1] + window.Kernel[1] - 1;
+        long positions = window.Output[0] * width;
+        string padded = Padded(writer, x, window);
+        List<string> rows = [];
+        for (long i = 0; i < window.Kernel[0]; i++)
+        {
+            string slice = writer.Add("Slice", padded, writer.Integers(i), writer.Integers(i + window.Output[0]), writer.Integers(2));
+            rows.Add(slice);
+        }
+
+        List<string> columns = [];
+        for (long j = 0; j < window.Kernel[1]; j++)
+        {
+            columns.Add(writer.Add("Pad", gradient, writer.Integers(0, 0, 0, j, 0, 0, 0, window.Kernel[1] - 1 - j)));
+        }
+
+        string inputs = Stack(writer, rows, [batch, window.Kernel[0] * weights[1], positions]);
+        string gradients = Stack(writer, columns, [batch, window.Kernel[1] * weights[0], positions]);
+        string products = writer.Add("MatMul", gradients, writer.Add("Transpose", [Attributes.Integers("perm", 0, 2, 1)], inputs));
+        string sum = writer.Add("ReduceSum", [Attributes.Integer("keepdims", 0)], products, writer.Integers(0));
+
+        // Rows are (column shift, O), columns are (row shift, C).
+        string apart = writer.Add("Reshape", sum, writer.Integers(window.Kernel[1], weights[0], window.Kernel[0], weights[1]));
+        return writer.Add("Transpose", [Attributes.Integers("perm", 1, 3, 2, 0)], apart);
+    }
+
+    private static string Stack(GraphWriter writer, List<string> parts, long[] shape) =>
+        writer.Add("Reshape", writer.Add("Concat", [Attributes.Integer("axis", 1)], parts.ToArray()), writer.Integers(shape));
+
+    /// <summary>The general form: one slice of the input for every tap of the kernel.</summary>
+    private static string InputShifted(GraphWriter writer, string gradient, string x, long[] weights, long group, WindowShape window)
+    {
         long batch = window.Input[0];
         long channels = weights[1];
         long taps = weights[2] * weights[3];
@@ -48,8 +93,14 @@ internal static class ConvolutionWeightGradient
         ? x
         : writer.Add("Pad", x, writer.Integers(0, 0, window.Pads[0], window.Pads[1], 0, 0, window.Pads[2], window.Pads[3]));
 
-    /// <summary>The input value under one tap of the kernel, for every position of the output.</summary>
-    private static string Slice(GraphWriter writer, string padded, WindowShape window, long top, long left)
+    /// <summary>The value under one tap of the kernel, for every position of the output.</summary>
+    /// <param name="writer">Where nodes go.</param>
+    /// <param name="padded">The image, padded.</param>
+    /// <param name="window">How the kernel moves.</param>
+    /// <param name="top">Row of the tap in the kernel, dilation included.</param>
+    /// <param name="left">Column of the tap.</param>
+    /// <returns>[N, C, outHeight, outWidth].</returns>
+    internal static string Slice(GraphWriter writer, string padded, WindowShape window, long top, long left)
     {
         if (window.Kernel.All(k => k == 1) && window.Strides.All(s => s == 1))
         {

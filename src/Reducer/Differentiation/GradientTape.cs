@@ -34,6 +34,16 @@ internal sealed class GradientTape
     /// <summary>Tensors that a training step changes other than by a gradient (running statistics), with the name of the new value.</summary>
     public IReadOnlyList<(string State, string Updated)> StateUpdates => _stateUpdates;
 
+    /// <summary>A tape on the same graph for an inference pass over a tensor of this one.</summary>
+    /// <param name="tensor">The tensor; no gradient reaches it through the new tape.</param>
+    /// <returns>The new tape.</returns>
+    public GradientTape Frozen(string tensor)
+    {
+        GradientTape frozen = new(Writer, isTraining: false);
+        frozen._shapes[tensor] = Shape(tensor);
+        return frozen;
+    }
+
     /// <summary>Declares an input of the graph.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="shape">Its dimensions.</param>

@@ -15,6 +15,7 @@ internal sealed class StepRunner : IDisposable
     private readonly ITensor _loss;
     private readonly ITensor _correct;
     private readonly List<ITensor> _scalars = [];
+    private readonly ITensor? _sparsityWeight;
     private readonly IBoundRun[] _runs;
     private readonly float[] _imageBuffer;
     private readonly float[] _targetBuffer;
@@ -39,8 +40,13 @@ internal sealed class StepRunner : IDisposable
         _imageBuffer = new float[_images.Length];
         _targetBuffer = new float[_targets.Length];
         _scalars.AddRange(optimizer.Scalars.Select(_ => runtime.Allocate([], onHost: true)));
+        _sparsityWeight = step.Model.Graph.Input.Any(i => i.Name == TrainingStep.SparsityWeight) ? runtime.Allocate([], onHost: true) : null;
         _runs = [.. Enumerable.Range(0, 2).Select(copy => Bind(network, copy))];
     }
+
+    /// <summary>Sets the factor of the sparsity term.</summary>
+    /// <param name="weight">The factor; the step must have such a term.</param>
+    public void SetSparsityWeight(double weight) => _sparsityWeight!.Write([(float)weight]);
 
     /// <summary>Trains on one batch.</summary>
     /// <param name="set">Where the images are from.</param>
@@ -83,6 +89,8 @@ internal sealed class StepRunner : IDisposable
         {
             owned.Dispose();
         }
+
+        _sparsityWeight?.Dispose();
     }
 
     private IBoundRun Bind(TrainableNetwork network, int copy)
@@ -91,6 +99,11 @@ internal sealed class StepRunner : IDisposable
         for (int i = 0; i < _scalars.Count; i++)
         {
             inputs[_optimizer.Scalars[i]] = _scalars[i];
+        }
+
+        if (_sparsityWeight is not null)
+        {
+            inputs[TrainingStep.SparsityWeight] = _sparsityWeight;
         }
 
         Dictionary<string, ITensor> outputs = _memory.Copy(1 - copy).ToDictionary(m => TrainingStep.NewValue(m.Key), m => m.Value);

@@ -13,8 +13,9 @@ internal sealed class TrainableNetwork
 
     /// <summary>Reads a network.</summary>
     /// <param name="model">One image input, logits as the first output.</param>
+    /// <param name="alsoTrained">Constants to be trained beside the usual weights.</param>
     /// <exception cref="NotSupportedException">Nothing to train, or not one image input.</exception>
-    public TrainableNetwork(ModelProto model)
+    public TrainableNetwork(ModelProto model, IReadOnlyCollection<string>? alsoTrained = null)
     {
         _model = model.Clone();
         Dictionary<string, TensorProto> initializers = _model.Graph.Initializer.ToDictionary(t => t.Name);
@@ -33,6 +34,7 @@ internal sealed class TrainableNetwork
         }
 
         (HashSet<string> parameters, HashSet<string> states) = Roles(initializers);
+        parameters.UnionWith(alsoTrained ?? []);
         Parameters = [.. initializers.Values.Where(t => parameters.Contains(t.Name))];
         States = [.. initializers.Values.Where(t => states.Contains(t.Name))];
         _constants = [.. initializers.Values.Where(t => !parameters.Contains(t.Name) && !states.Contains(t.Name))];
@@ -99,6 +101,35 @@ internal sealed class TrainableNetwork
         return logits.Length == 2 && logits[0] == batch
             ? logits[1]
             : throw new NotSupportedException($"network '{_model.Graph.Name}': got an output of shape [{string.Join(',', logits)}], training needs one row of logits per image");
+    }
+
+    /// <summary>Writes the forward pass onto a tape that already holds the images, for inference, with constant weights.</summary>
+    /// <param name="tape">Where to.</param>
+    /// <param name="images">Name of the images on the tape.</param>
+    /// <param name="prefix">Keeps names apart.</param>
+    /// <returns>Name of the logits.</returns>
+    public string WriteFrozen(GradientTape tape, string images, string prefix)
+    {
+        GradientTape frozen = tape.Frozen(images);
+        foreach (TensorProto tensor in Parameters.Concat(States).Concat(_constants))
+        {
+            TensorProto copy = tensor.Clone();
+            copy.Name = prefix + tensor.Name;
+            frozen.Constant(copy);
+        }
+
+        string Renamed(string name) => name.Length == 0 ? name : name == InputName ? images : prefix + name;
+        foreach (NodeProto node in _nodes)
+        {
+            NodeProto copy = node.Clone();
+            copy.Input.Clear();
+            copy.Input.AddRange(node.Input.Select(Renamed));
+            copy.Output.Clear();
+            copy.Output.AddRange(node.Output.Select(Renamed));
+            OperatorRules.Write(frozen, copy);
+        }
+
+        return Renamed(LogitsName);
     }
 
     /// <summary>The network with other weights and statistics.</summary>

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
@@ -11,8 +11,6 @@ namespace PrivateInference.Reducer.Training;
 /// <summary>Trains networks in ONNX Runtime.</summary>
 public static class Trainer
 {
-    private const ulong OrderPurpose = 2UL << 32;
-
     /// <summary>Trains a network, from its weights as they are.</summary>
     /// <param name="network">Images in [0, 1] in, logits out; any normalisation is inside. Not changed.</param>
     /// <param name="training">What to learn from.</param>
@@ -34,93 +32,43 @@ public static class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Epochs);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
-        TrainableNetwork trainable = new(network);
-        int batch = Math.Min(options.BatchSize, training.Count);
-        TrainingStep step = TrainingStep.Derive(trainable, batch, options.Optimizer);
-        RequireFit(trainable, step, training);
-        RequireFit(trainable, step, validation);
-        string run = RunName(network, training, options);
-        using IRuntime runtime = RuntimeLoader.Open(options.Provider, options.Threads);
-        using Memory memory = new(runtime, step.Memory);
-        using StepRunner runner = new(runtime, step, trainable, memory, options.Optimizer, batch);
-        using Classifier classifier = new(runtime, trainable, memory, batch);
-
+        string name = RunName(network, training, options);
+        Checkpoint? resumed = options.CheckpointPath is null ? null : Checkpoint.Load(options.CheckpointPath, name);
+        using TrainingRun run = new(new TrainableNetwork(network), training, validation, options, sparse: []);
         List<EpochResult> epochs = [];
-        Dictionary<string, float[]> best = [];
-        if (options.CheckpointPath is not null && Checkpoint.Load(options.CheckpointPath, run) is Checkpoint resumed)
+        IReadOnlyDictionary<string, float[]> best = new Dictionary<string, float[]>();
+        if (resumed is not null)
         {
-            memory.Write(resumed.Memory);
+            run.Write(resumed.Memory);
             epochs.AddRange(resumed.Epochs);
-            best = new Dictionary<string, float[]>(resumed.Best);
+            best = resumed.Best;
         }
 
-        string[] kept = [.. trainable.Parameters.Concat(trainable.States).Select(t => t.Name)];
-        Stopwatch watch = Stopwatch.StartNew();
-        int first = epochs.Count;
-        for (int epoch = first; epoch < options.Epochs; epoch++)
+        for (int epoch = epochs.Count; epoch < options.Epochs; epoch++)
         {
-            EpochResult result = RunEpoch(epoch, epoch - first, watch);
+            EpochResult result = run.RunEpoch(epoch, progress, cancellation);
             if (options.KeepBest && epochs.All(e => e.ValidationAccuracy < result.ValidationAccuracy))
             {
-                best = memory.Read(kept);
+                best = run.ReadWeights();
             }
 
             epochs.Add(result);
             if (options.CheckpointPath is not null)
             {
-                new Checkpoint(run, memory.Read(), best, epochs).Save(options.CheckpointPath);
+                new Checkpoint(name, run.ReadAll(), best, epochs).Save(options.CheckpointPath);
             }
         }
 
         int selected = options.KeepBest ? epochs.MaxBy(e => e.ValidationAccuracy)!.Epoch : epochs.Count;
-        return new TrainingResult(trainable.With(options.KeepBest ? best : memory.Read(kept)), epochs, runtime.Provider, selected);
-
-        EpochResult RunEpoch(int epoch, int epochsBefore, Stopwatch watch)
-        {
-            // Order and variation depend on the seed and the epoch alone, so that a resumed run goes on exactly.
-            RandomStream random = new(options.Seed, OrderPurpose + (ulong)epoch);
-            int[] order = [.. Enumerable.Range(0, training.Count)];
-            random.Shuffle<int>(order);
-            long steps = training.Count / batch;
-            double lossSum = 0;
-            double correctSum = 0;
-            for (long i = 0; i < steps; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                double rate = options.LearningRate.At(epoch + ((i + 1.0) / steps), options.Epochs);
-                (double loss, double correct) = runner.Run(training, order.AsSpan((int)(i * batch), batch), options.Augmentation, random, rate, (epoch * steps) + i + 1);
-                if (!double.IsFinite(loss))
-                {
-                    throw new TrainingDivergedException($"epoch {epoch + 1}, step {i + 1} of {steps}: got a loss of {loss} at learning rate {rate}; try a lower rate or a warm-up");
-                }
-
-                lossSum += loss;
-                correctSum += correct;
-                double done = ((double)epochsBefore * steps) + i + 1;
-                double left = ((double)(options.Epochs - epoch) * steps) - i - 1;
-                progress?.Report(new TrainingProgress(
-                    epoch + 1,
-                    options.Epochs,
-                    i + 1,
-                    steps,
-                    lossSum / (i + 1),
-                    correctSum / ((i + 1) * batch),
-                    done * batch / watch.Elapsed.TotalSeconds,
-                    watch.Elapsed * (left / done),
-                    runtime.Provider));
-            }
-
-            return new EpochResult(epoch + 1, lossSum / steps, correctSum / (steps * batch), classifier.Accuracy(validation, memory.Current));
-        }
+        return new TrainingResult(run.Export(options.KeepBest ? best : run.ReadWeights()), epochs, run.Provider, selected);
     }
 
     /// <summary>Classifies a set with a network as it is.</summary>
     /// <param name="network">Images in [0, 1] in, logits out.</param>
     /// <param name="set">The images.</param>
-    /// <param name="options">Where to run.</param>
+    /// <param name="options">Where to run, and how many images at once.</param>
     /// <returns>Share classified correctly, in [0, 1].</returns>
+    /// <exception cref="RuntimeMissingException">ONNX Runtime or the provider is missing.</exception>
     public static double Accuracy(ModelProto network, ImageDataSet set, TrainerOptions options)
     {
         TrainableNetwork trainable = new(network);
@@ -130,21 +78,16 @@ public static class Trainer
         return classifier.Accuracy(set, memory.Current);
     }
 
-    private static void RequireFit(TrainableNetwork network, TrainingStep step, ImageDataSet set)
-    {
-        long[] image = [set.Channels, set.Height, set.Width];
-        if (!network.InputShape.SequenceEqual(image) || step.Classes != set.Classes)
-        {
-            throw new ArgumentException(
-                $"data set {set.Name}: got images of {string.Join('x', image)} in {set.Classes} classes, the network needs {string.Join('x', network.InputShape)} in {step.Classes}");
-        }
-    }
-
+    /// <summary>A digest of everything that the result depends on.</summary>
     private static string RunName(ModelProto network, ImageDataSet training, TrainerOptions options)
     {
-        string hash = Convert.ToHexString(SHA256.HashData(network.ToByteArray()))[..16];
-        TrainerOptions comparable = options with { CheckpointPath = null, Provider = ExecutionProvider.Auto, Threads = 0 };
-        string text = $"{hash} {training.Name} {training.Count} {comparable} {string.Join(',', comparable.LearningRate.Milestones)}";
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+        TrainerOptions comparable = options with { CheckpointPath = null, Provider = ExecutionProvider.Auto, Threads = 0, Distillation = null };
+        string distillation = options.Distillation is Distillation d
+            ? string.Create(CultureInfo.InvariantCulture, $"{Digest(d.Teacher.ToByteArray())} {d.Temperature} {d.HardWeight} {d.SoftWeight}")
+            : string.Empty;
+        string milestones = string.Join(',', options.LearningRate.Milestones.Select(m => m.ToString(CultureInfo.InvariantCulture)));
+        return Digest(Encoding.UTF8.GetBytes($"{Digest(network.ToByteArray())} {training.Name} {training.Count} {comparable} {milestones} {distillation}"));
     }
+
+    private static string Digest(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes))[..16];
 }

@@ -18,6 +18,9 @@ public sealed record TrainerOptions
     /// <summary>How gradients change weights.</summary>
     public Optimizer Optimizer { get; init; } = new GradientDescent();
 
+    /// <summary>A teacher to learn from beside the labels; null for none.</summary>
+    public Distillation? Distillation { get; init; }
+
     /// <summary>How training images are varied.</summary>
     public Augmentation Augmentation { get; init; } = new();
 

@@ -5,7 +5,7 @@ using PrivateInference.Reducer.Graphs;
 namespace PrivateInference.Reducer.Training;
 
 /// <summary>
-/// The graph of one training step: forward pass, softmax cross-entropy, backward pass and optimiser. Inputs are the images, the
+/// The graph of one training step: forward pass, loss, backward pass and optimiser. Inputs are the images, the
 /// targets (one row of class probabilities per image), the optimiser's scalars and everything that is remembered from step to step;
 /// outputs are the loss, the number of images classified correctly, and the new value of everything remembered.
 /// </summary>
@@ -19,6 +19,11 @@ internal sealed class TrainingStep
 
     /// <summary>Output: number of images whose largest logit is their target's, a scalar.</summary>
     public const string Correct = "step:correct";
+
+    /// <summary>Input, where there are sparse tensors: factor of the sum of their absolute values, a scalar.</summary>
+    public const string SparsityWeight = "step:sparsity_weight";
+
+    private const string TeacherPrefix = "teacher:";
 
     private TrainingStep(ModelProto model, List<TensorProto> memory, long classes)
     {
@@ -51,8 +56,10 @@ internal sealed class TrainingStep
     /// <param name="network">The network.</param>
     /// <param name="batch">Images per step.</param>
     /// <param name="optimizer">How gradients change weights.</param>
+    /// <param name="distillation">A teacher, or null.</param>
+    /// <param name="sparse">Parameters to be pulled to zero.</param>
     /// <returns>The step.</returns>
-    public static TrainingStep Derive(TrainableNetwork network, long batch, Optimizer optimizer)
+    public static TrainingStep Derive(TrainableNetwork network, long batch, Optimizer optimizer, Distillation? distillation, IReadOnlyList<string> sparse)
     {
         GraphWriter writer = new();
         GradientTape tape = new(writer, isTraining: true);
@@ -63,7 +70,25 @@ internal sealed class TrainingStep
             writer.Input(scalar, []);
         }
 
-        CrossEntropy.Write(tape, network.LogitsName, Targets, batch);
+        string loss = Losses.CrossEntropy(tape, network.LogitsName, Targets, distillation?.HardWeight ?? 1);
+        if (distillation is not null)
+        {
+            string teacher = new TrainableNetwork(distillation.Teacher).WriteFrozen(tape, network.InputName, TeacherPrefix);
+            loss = writer.Add("Add", loss, Losses.Distillation(tape, network.LogitsName, teacher, distillation.Temperature, distillation.SoftWeight));
+        }
+
+        if (sparse.Count > 0)
+        {
+            writer.Input(SparsityWeight, []);
+        }
+
+        foreach (string tensor in sparse)
+        {
+            loss = writer.Add("Add", loss, Losses.Sparsity(tape, tensor, SparsityWeight));
+        }
+
+        writer.Output(Loss, loss, []);
+        writer.Output(Correct, Losses.Correct(writer, network.LogitsName, Targets), []);
         tape.Backward();
         List<TensorProto> memory = [];
         foreach (TensorProto parameter in network.Parameters)

@@ -109,8 +109,12 @@ internal sealed record RunReport
             seconds[(int)WorkKind.Waiting]);
     }
 
-    /// <summary>The private result against the fixed-point executor (bit for bit) and against floating point.</summary>
-    internal sealed record CheckSection(bool BitExact, double MaxAbsoluteError, bool ArgmaxAgrees);
+    /// <summary>
+    /// The private result against the fixed-point executor (bit for bit; null where the client's shares at removed ReLUs, on which the last
+    /// bit depends, were not kept) and against floating point. Numbers that left the ring's range are counted (else null) when the result
+    /// is far from floating point.
+    /// </summary>
+    internal sealed record CheckSection(bool? BitExact, double MaxAbsoluteError, bool ArgmaxAgrees, long? Overflows);
 
     /// <summary>What the client learned.</summary>
     internal sealed record OutputSection(string Image, int PredictedClass, string AppliedInClear, IReadOnlyList<double> Values);

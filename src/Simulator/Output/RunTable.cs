@@ -6,52 +6,61 @@ namespace PrivateInference.Simulator.Output;
 internal static class RunTable
 {
     /// <summary>Prints a run.</summary>
-    /// <param name="console">Where to.</param>
     /// <param name="report">The run.</param>
     /// <param name="everyLayer">Whether to print all steps, or only those that cost anything.</param>
-    public static void Print(IAnsiConsole console, RunReport report, bool everyLayer)
+    public static void Print(RunReport report, bool everyLayer)
     {
-        console.Write(Layers(report, everyLayer));
-        console.Write(Phases(report));
+        PrintLayers(report, everyLayer);
+        PrintPhases(report);
         if (report.Inferences.Count > 1)
         {
-            console.Write(Inferences(report));
+            PrintInferences(report);
         }
 
-        console.Write(Work(report));
-        console.MarkupLineInterpolated($"[bold]predicted class {report.Output.PredictedClass}[/] for {report.Output.Image}");
+        PrintWork(report);
+        IAnsiConsole console = Terminal.Output;
+        console.WriteLine($"predicted class {report.Output.PredictedClass} for {report.Output.Image}");
         if (report.Check is RunReport.CheckSection check)
         {
             console.WriteLine(FormattableString.Invariant(
-                $"check: {(check.BitExact ? "agrees bit for bit" : "DISAGREES")} with fixed point in the clear; {check.MaxAbsoluteError:0.####} at most from float, {(check.ArgmaxAgrees ? "same class" : "ANOTHER CLASS")}"));
+                $"check: {Agreement(check.BitExact)} with fixed point in the clear; at most {check.MaxAbsoluteError:g3} from float, {(check.ArgmaxAgrees ? "same class" : "ANOTHER CLASS")}"));
+        }
+
+        if (report.Check?.Overflows > 0)
+        {
+            console.WriteLine($"{report.Check.Overflows:N0} numbers left the range of the ring, so the result is wrong: calibrate on images like this one (--calibrate), or widen it (--ring-bits)");
         }
 
         if (report.Environment.Seeded)
         {
-            console.MarkupLine("[yellow]randomness came from --seed: repeatable, NOT secure[/]");
+            console.WriteLine("randomness came from --seed: repeatable, NOT secure");
         }
     }
 
-    private static Table Layers(RunReport report, bool everyLayer)
+    private static string Agreement(bool? bitExact) => bitExact switch
+    {
+        true => "agrees bit for bit",
+        false => "DISAGREES",
+        null => "not compared (removed ReLUs, stored offline result)",
+    };
+
+    private static void PrintLayers(RunReport report, bool everyLayer)
     {
         RunReport.LinkSection link = report.Link;
         string rates = FormattableString.Invariant(
             $"{Quantity.Rate(link.UpBitsPerSecond)} up, {Quantity.Rate(link.DownBitsPerSecond)} down, {link.RttSeconds * 1e3:0.##} ms round trip");
-        Table table = new Table().RoundedBorder().Title(Markup.Escape(
-            $"{report.Network.Name} ({Quantity.Count(report.Network.Relus)} ReLUs), {report.Protocol}, {link.Name}: {rates}; l = {report.Arithmetic.RingBits}"));
-        _ = table.AddColumn("layer").AddColumn("kind");
-        foreach (string column in (string[])["ReLUs", "offline", "up", "down", "online", "up", "down"])
-        {
-            _ = table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        string ring = FormattableString.Invariant($"{report.Arithmetic.Ring} with l = {report.Arithmetic.RingBits}");
+        Table table = Terminal.CreateTable(
+            $"{report.Network.Name} ({report.Network.Relus:N0} ReLUs) by {report.Protocol} over {link.Name} ({rates}), {ring}",
+            ["layer", "kind"],
+            ["ReLUs", "offline", "up", "down", "online", "up", "down"]);
         foreach (RunReport.LayerSection layer in report.Layers)
         {
             long bytes = layer.Offline.BytesUp + layer.Offline.BytesDown + layer.Online.BytesUp + layer.Online.BytesDown;
             if (everyLayer || bytes > 0)
             {
-                _ = table.AddRow(
-                    Markup.Escape(layer.Name),
+                table.AddTextRow(
+                    layer.Name,
                     layer.Kind,
                     Quantity.Count(layer.Relus),
                     Quantity.Seconds(layer.Offline.Seconds),
@@ -63,32 +72,29 @@ internal static class RunTable
             }
         }
 
-        return table;
+        Terminal.Output.Write(table);
     }
 
-    private static Table Phases(RunReport report)
+    private static void PrintPhases(RunReport report)
     {
-        Table table = new Table().RoundedBorder().Title("in all, measured");
-        _ = table.AddColumn("phase");
-        foreach (string column in (string[])["seconds", "up", "down", "messages", "rounds", "client stores", "server stores", "peak memory"])
-        {
-            _ = table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        Table table = Terminal.CreateTable(
+            "in all, measured",
+            ["phase"],
+            ["seconds", "up", "down", "messages", "rounds", "client stores", "server stores"]);
         RunReport.MeasuredSection measured = report.Measured;
-        AddPhase(table, "set-up (once)", measured.Setup, string.Empty, string.Empty, string.Empty);
+        AddPhase(table, "set-up, once", measured.Setup, string.Empty, string.Empty);
         AddPhase(
             table,
             report.Environment.UsedStoredOffline ? "offline (stored earlier)" : "offline",
             measured.Offline,
             Quantity.Bytes(measured.Storage.ClientBytes),
-            Quantity.Bytes(measured.Storage.ServerBytes),
-            string.Empty);
-        AddPhase(table, "online", measured.Online, string.Empty, string.Empty, Quantity.Bytes(measured.PeakMemoryBytes));
-        return table;
+            Quantity.Bytes(measured.Storage.ServerBytes));
+        AddPhase(table, "online", measured.Online, string.Empty, string.Empty);
+        Terminal.Output.Write(table);
+        Terminal.Output.WriteLine($"peak memory {Quantity.Bytes(measured.PeakMemoryBytes)}{(report.Check is null ? " (client)" : " (both parties)")}");
     }
 
-    private static void AddPhase(Table table, string name, RunReport.PhaseSection cost, string client, string server, string memory) => table.AddRow(
+    private static void AddPhase(Table table, string name, RunReport.PhaseSection cost, string client, string server) => table.AddTextRow(
         name,
         Quantity.Seconds(cost.Seconds),
         Quantity.Bytes(cost.BytesUp),
@@ -96,33 +102,28 @@ internal static class RunTable
         Quantity.Count(cost.MessagesUp + cost.MessagesDown),
         Quantity.Count(cost.Rounds),
         client,
-        server,
-        memory);
+        server);
 
-    private static Table Inferences(RunReport report)
+    private static void PrintInferences(RunReport report)
     {
-        Table table = new Table().RoundedBorder().Title("first run and warm runs");
-        _ = table.AddColumn("inference").AddColumn(new TableColumn("offline").RightAligned()).AddColumn(new TableColumn("online").RightAligned());
-        foreach ((RunReport.InferenceSection inference, int index) in report.Inferences.Select((inference, index) => (inference, index)))
+        Table table = Terminal.CreateTable("first run and warm runs", ["inference"], ["offline", "online"]);
+        foreach ((int index, RunReport.InferenceSection inference) in report.Inferences.Index())
         {
-            _ = table.AddRow(
+            table.AddTextRow(
                 inference.Cold ? "first (cold)" : FormattableString.Invariant($"{index + 1} (warm)"),
                 Quantity.Seconds(inference.Offline.Seconds),
                 Quantity.Seconds(inference.Online.Seconds));
         }
 
-        return table;
+        Terminal.Output.Write(table);
     }
 
-    private static Table Work(RunReport report)
+    private static void PrintWork(RunReport report)
     {
-        Table table = new Table().RoundedBorder().Title("where the seconds went, by party (threads run side by side: these do not add up to the phase)");
-        _ = table.AddColumn("party").AddColumn("phase");
-        foreach (string column in (string[])["HE", "OT", "garble", "evaluate", "shares", "waiting"])
-        {
-            _ = table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        Table table = Terminal.CreateTable(
+            "where the seconds went (threads run side by side, so these do not add up to the phase)",
+            ["party", "phase"],
+            ["HE", "OT", "garble", "evaluate", "shares", "waiting for the link or peer"]);
         RunReport.MeasuredSection measured = report.Measured;
         foreach ((string phase, RunReport.PhaseSection cost) in new[] { ("set-up", measured.Setup), ("offline", measured.Offline), ("online", measured.Online) })
         {
@@ -130,10 +131,10 @@ internal static class RunTable
             AddWork(table, "server", phase, cost.ServerSeconds);
         }
 
-        return table;
+        Terminal.Output.Write(table);
     }
 
-    private static void AddWork(Table table, string party, string phase, RunReport.WorkSection work) => table.AddRow(
+    private static void AddWork(Table table, string party, string phase, RunReport.WorkSection work) => table.AddTextRow(
         party,
         phase,
         Quantity.Seconds(work.He),

@@ -8,7 +8,6 @@ using PrivateInference.Protocols;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Sessions;
 using PrivateInference.Simulator.Output;
-using Spectre.Console;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -52,7 +51,7 @@ internal static class InferVerb
             string source = parsed.GetValue(input) ?? SampleData.Image;
             RunReport written = Infer(session, source, options);
             progress.Clear();
-            RunTable.Print(AnsiConsole.Console, written, report.EveryLayer(parsed));
+            RunTable.Print(written, report.EveryLayer(parsed));
             report.Write(parsed, written);
             return ExitCode.Success;
         });

@@ -85,11 +85,9 @@ internal static class InspectVerb
 
     private static (InferencePlan Plan, FixedPointReport Report) Plan(Network network, float[]? image)
     {
-        List<float[]> calibration = [.. CalibrationInputs.Generate(network.InputShape, 4, 1)];
-        if (image is not null)
-        {
-            calibration.Add(image);
-        }
+        List<float[]> calibration = image is null
+            ? [.. CalibrationInputs.Generate(network.InputShape, 4, 1)]
+            : [image, .. CalibrationInputs.GenerateLike(network.InputShape, 3, 1, image)];
 
         InferencePlan plan = FixedPointPlanner.Create(network, calibration, new FixedPointOptions(), out FixedPointReport report);
         return (plan, report);
@@ -98,17 +96,14 @@ internal static class InspectVerb
     private static void PrintLayers(NetworkSummary summary)
     {
         string variant = summary.Variant.Length > 0 ? $" ({summary.Variant})" : string.Empty;
-        Table table = new Table().RoundedBorder().Title(Markup.Escape($"{summary.Name}{variant}: {summary.InputShape} to {summary.OutputShape}"));
-        _ = table.AddColumn("layer").AddColumn("kind").AddColumn("output");
-        foreach (string column in (string[])["MACs", "parameters", "ReLUs"])
-        {
-            _ = table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        Table table = Terminal.CreateTable(
+            $"{summary.Name}{variant}: {summary.InputShape} to {summary.OutputShape}",
+            ["layer", "kind", "output"],
+            ["MACs", "parameters", "ReLUs"]);
         foreach (LayerSummary layer in summary.Layers)
         {
-            _ = table.AddRow(
-                Markup.Escape(layer.Name),
+            table.AddTextRow(
+                layer.Name,
                 layer.Kind,
                 layer.Shape.ToString(),
                 Quantity.Count(layer.MultiplyAccumulates),
@@ -116,14 +111,14 @@ internal static class InspectVerb
                 Quantity.Count(layer.Relus));
         }
 
-        _ = table.AddRow(
-            "[bold]total[/]",
+        table.AddTextRow(
+            "total",
             string.Empty,
             string.Empty,
             Quantity.Count(summary.MultiplyAccumulates),
             Quantity.Count(summary.Parameters),
-            $"[bold]{Quantity.Count(summary.Relus)}[/]");
-        AnsiConsole.Write(table);
+            Quantity.Count(summary.Relus));
+        Terminal.Output.Write(table);
         string stages = string.Join(", ", summary.Stages.Select(stage => FormattableString.Invariant($"{stage.Relus:N0} at {stage.Height}x{stage.Width}")));
         if (stages.Length > 0)
         {
@@ -161,12 +156,7 @@ internal static class InspectVerb
 
     private static void PrintCircuits(InferencePlan plan)
     {
-        Table table = new Table().RoundedBorder().Title("garbled circuits");
-        _ = table.AddColumn("layer").AddColumn("circuit");
-        foreach (string column in (string[])["instances", "ANDs each", "table bytes each", "table bytes"])
-        {
-            _ = table.AddColumn(new TableColumn(column).RightAligned());
-        }
+        Table table = Terminal.CreateTable("garbled circuits", ["layer", "circuit"], ["instances", "ANDs each", "table bytes each", "table bytes"]);
 
         foreach (PlanStep step in plan.Steps)
         {
@@ -178,9 +168,9 @@ internal static class InspectVerb
             };
             if (circuit is not null)
             {
-                _ = table.AddRow(
-                    Markup.Escape(step.Name),
-                    Markup.Escape(circuit.Name),
+                table.AddTextRow(
+                    step.Name,
+                    circuit.Name,
                     Quantity.Count(instances),
                     Quantity.Count(circuit.AndGates),
                     Quantity.Count(circuit.TableBytes),
@@ -188,23 +178,21 @@ internal static class InspectVerb
             }
         }
 
-        AnsiConsole.Write(table);
+        Terminal.Output.Write(table);
     }
 
     private static void PrintEncryption(InferencePlan plan)
     {
-        Table table = new Table().RoundedBorder().Title("homomorphic linear layers");
-        _ = table.AddColumn("layer");
-        foreach (string column in (string[])["n", "log2 q", "up", "down", "products", "noise margin, bits", "prepared weights"])
-        {
-            _ = table.AddColumn(new TableColumn(column).RightAligned());
-        }
+        Table table = Terminal.CreateTable(
+            "homomorphic linear layers",
+            ["layer"],
+            ["n", "log2 q", "up", "down", "products", "noise margin, bits", "prepared weights"]);
 
         foreach (LinearStep step in plan.Steps.OfType<LinearStep>())
         {
             LinearLayerPlan layer = LinearLayerPlan.Create(step.Convolution, plan.RingBits, step.WeightBits);
-            _ = table.AddRow(
-                Markup.Escape(step.Name),
+            table.AddTextRow(
+                step.Name,
                 layer.Parameters.RingDegree.ToString(CultureInfo.InvariantCulture),
                 layer.Parameters.Moduli.Sum(modulus => Math.Log2(modulus)).ToString("0.0", CultureInfo.InvariantCulture),
                 Quantity.Bytes(layer.UploadBytes),
@@ -214,7 +202,7 @@ internal static class InspectVerb
                 Quantity.Bytes(layer.PreparedWeightBytes));
         }
 
-        AnsiConsole.Write(table);
+        Terminal.Output.Write(table);
     }
 
     private static void Evaluate(Network network, InferencePlan plan, float[] image, string? expected)

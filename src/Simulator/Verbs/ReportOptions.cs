@@ -6,8 +6,11 @@ namespace PrivateInference.Simulator.Verbs;
 /// <summary>The options that say where results go.</summary>
 internal sealed class ReportOptions
 {
-    private readonly Option<string?> _json = new("--json") { Description = "writes everything to this JSON file" };
-    private readonly Option<string?> _csv = new("--csv") { Description = "writes a line per layer and phase to this CSV file" };
+    private const string DefaultFolder = "results";
+
+    private readonly Option<string?> _json = new("--json") { Description = $"everything as JSON; default: {DefaultFolder}/NETWORK-PROTOCOL-LINK.json" };
+    private readonly Option<string?> _csv = new("--csv") { Description = $"a line per layer and phase as CSV; default: {DefaultFolder}/NETWORK-PROTOCOL-LINK.csv" };
+    private readonly Option<bool> _noFiles = new("--no-files") { Description = "writes no file that is not named" };
     private readonly Option<bool> _everyLayer = new("--all-layers") { Description = "prints also the layers that send nothing" };
 
     /// <summary>Adds the options to a verb.</summary>
@@ -16,6 +19,7 @@ internal sealed class ReportOptions
     {
         command.Add(_json);
         command.Add(_csv);
+        command.Add(_noFiles);
         command.Add(_everyLayer);
     }
 
@@ -33,18 +37,28 @@ internal sealed class ReportOptions
         ReportFiles.RequireWritable("--csv", parsed.GetValue(_csv));
     }
 
-    /// <summary>Writes the files asked for and says where they are.</summary>
+    /// <summary>Writes the files and says where they are.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="report">The run.</param>
     public void Write(ParseResult parsed, RunReport report)
     {
-        if (parsed.GetValue(_json) is string json)
+        string? json = parsed.GetValue(_json);
+        string? csv = parsed.GetValue(_csv);
+        if (json is null && csv is null && !parsed.GetValue(_noFiles))
+        {
+            _ = Directory.CreateDirectory(DefaultFolder);
+            string name = Path.Combine(DefaultFolder, $"{report.Network.Name}-{report.Protocol}-{report.Link.Name}");
+            json = name + ".json";
+            csv = name + ".csv";
+        }
+
+        if (json is not null)
         {
             ReportFiles.WriteJson(json, report);
             Console.WriteLine($"everything as JSON: {json}");
         }
 
-        if (parsed.GetValue(_csv) is string csv)
+        if (csv is not null)
         {
             ReportFiles.WriteCsv(csv, LayerRow.Of(report));
             Console.WriteLine($"a line per layer and phase as CSV: {csv}");

@@ -4,7 +4,6 @@ using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Protocols.Sessions;
 using PrivateInference.Simulator.Output;
-using Spectre.Console;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -45,17 +44,18 @@ internal static class RunVerb
             report.RequireWritable(parsed);
             ProtocolSpecification specification = ProtocolOption.Read(parsed, protocol, removed);
             LinkProfile profile = link.Read(parsed);
-            SessionOptions options = party.Read(parsed, parties: 2) with { Link = profile };
             int repeats = parsed.GetValue(repeat);
             if (repeats is < 1 or > 1000)
             {
                 throw new InputException($"--repeat {repeats}: expected 1 to 1000");
             }
 
+            int results = parsed.GetValue(prepare);
+            SessionOptions options = party.Read(parsed, parties: 2, inferences: Math.Max(repeats, results)) with { Link = profile };
+
             PlannedNetwork planned = network.Load(parsed, options.Seed ?? 1);
             RunProgress progress = new(planned.Plan);
             SessionOptions client = options with { RecordTruncationShares = options.Store is null, Progress = progress.Report };
-            int results = parsed.GetValue(prepare);
             if (results > 0)
             {
                 return Prepare(planned, specification, client, options, results, progress);
@@ -65,9 +65,9 @@ internal static class RunVerb
             TwoPartyResult result = TwoPartyRun.Execute(planned.Plan, image, specification, client, options, repeats);
             progress.Clear();
             RunReport written = RunReportBuilder.Create(planned, specification, options, result, image);
-            RunTable.Print(AnsiConsole.Console, written, report.EveryLayer(parsed));
+            RunTable.Print(written, report.EveryLayer(parsed));
             report.Write(parsed, written);
-            return written.Check is { BitExact: true } ? ExitCode.Success : ExitCode.Failure;
+            return written.Check is { BitExact: not false, Overflows: null or 0 } ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
     }

@@ -55,27 +55,21 @@ internal static class ZooVerb
 
     private static void List(string? json, string? csv)
     {
-        Table table = new Table().RoundedBorder();
-        _ = table.AddColumn("name").AddColumn("variant").AddColumn("input");
-        foreach (string column in (string[])["ReLUs", "MACs", "parameters"])
-        {
-            _ = table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
-        _ = table.AddColumn("used by");
+        Table table = Terminal.CreateTable("networks of the literature", ["name", "input"], ["ReLUs", "MACs", "parameters"]);
+        _ = table.AddColumn("used by").AddColumn("variant");
         foreach (ZooEntry entry in NetworkZoo.Entries)
         {
-            _ = table.AddRow(
-                Markup.Escape(entry.Name),
-                Markup.Escape(entry.Variant),
+            table.AddTextRow(
+                entry.Name,
                 entry.InputShape.ToString(),
                 Quantity.Count(entry.Relus),
                 Quantity.Count(entry.Macs),
                 Quantity.Count(entry.Parameters),
-                Markup.Escape(entry.UsedBy));
+                entry.UsedBy,
+                entry.Variant);
         }
 
-        AnsiConsole.Write(table);
+        Terminal.Output.Write(table);
         if (json is not null)
         {
             ReportFiles.WriteJson(json, NetworkZoo.Entries);

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using PrivateInference.GarbledCircuits.Kernels;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
 
 namespace PrivateInference.GarbledCircuits.Tests.ObliviousTransfer;
@@ -62,7 +63,7 @@ public sealed class BitMatrixTests
     [Fact]
     public void Transpose_AnyTier_EqualsPortable()
     {
-        TestContext.Current.TestOutputHelper?.WriteLine($"bit matrix tier: {BitMatrix.Tier}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"OT tier: {CorrelatedOT.Tier}");
         Block128[] source = Random(128 * 7);
         Block128[] transposed = new Block128[source.Length];
         BitMatrix.Transpose(source, 7, transposed);

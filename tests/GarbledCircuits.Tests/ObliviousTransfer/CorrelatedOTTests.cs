@@ -104,6 +104,14 @@ public sealed class CorrelatedOTTests
     }
 
     [Fact]
+    public void SetupSender_UnknownExtension_Throws()
+    {
+        using MemoryChannel channel = MemoryChannel.Replaying([]);
+        ((Action)(() => CorrelatedOT.SetupSender((OTExtension)2, channel, new Prg(default), s_offset))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => CorrelatedOT.SetupReceiver((OTExtension)2, channel, new Prg(default)))).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
     public void Extend_WrongNumberOfChoices_Throws()
     {
         TwoParties.Run(

@@ -112,10 +112,11 @@ public sealed class DerivedOTTests
         // All messages zero: what travels is the pads of both messages, and none may repeat or be skewed.
         const int Count = 2000;
         const int MessageBytes = 40;
+        byte[] zeros = new byte[Count * MessageBytes];
         TwoParties.Outcome<int, byte[]> run = TwoParties.Run(
             channel =>
             {
-                MessageOT.Send(channel, RandomOTSender.Setup(channel, new Prg(new Block128(1, 1))), MessageBytes, new byte[Count * MessageBytes], new byte[Count * MessageBytes]);
+                MessageOT.Send(channel, RandomOTSender.Setup(channel, new Prg(new Block128(1, 1))), MessageBytes, zeros, zeros);
                 return 0;
             },
             channel =>

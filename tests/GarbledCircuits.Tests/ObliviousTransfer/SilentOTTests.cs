@@ -10,6 +10,8 @@ public sealed class SilentOTTests
 {
     private static readonly Block128 s_offset = new(0x9e3779b97f4a7c15UL, 0xf39cc0605cedc834UL);
     private static readonly Block128 s_leafMask = new(~1UL, ulong.MaxValue);
+    private static readonly LpnParameters s_toyBootstrap = new(8, 4, 20);
+    private static readonly LpnParameters s_toyMain = new(16, 5, 30);
 
     [Theory]
     [InlineData(2)]
@@ -61,106 +63,111 @@ public sealed class SilentOTTests
     [Fact]
     public void SilentStream_ToyParametersOverManyRounds_CorrelationHoldsAndRoundsDiffer()
     {
-        LpnParameters bootstrap = new(8, 4, 20);
-        LpnParameters main = new(16, 5, 30);
-        main.Bases.Should().BeLessThan(bootstrap.Outputs);
+        s_toyMain.Bases.Should().BeLessThan(s_toyBootstrap.Outputs);
         int[] counts = [1, 31, 32, 33, 100, 1000, 0, 7];
-        (Block128[] bases, Block128[] chosen) = Bases(bootstrap.Bases);
+        (Block128[] bases, Block128[] chosen) = Bases(s_toyBootstrap.Bases);
         TwoParties.Outcome<Block128[], Block128[]> run = TwoParties.Run(
-            channel => Fill(channel, new SilentStream(channel, new TreeSender(s_offset, new Prg(default)), new Block128(5, 5), bases, bootstrap, main), counts),
-            channel => Fill(channel, new SilentStream(channel, new TreeReceiver(), new Block128(5, 5), chosen, bootstrap, main), counts));
+            channel => Fill(channel, Sender(channel, bases), counts),
+            channel => Fill(channel, Receiver(channel, chosen), counts));
         int ones = RequireCorrelation(run.Left, run.Right);
         ones.Should().BeInRange(500, 704, "random choices are balanced: six standard deviations of 1,204");
         run.Left.Distinct().Should().HaveCount(run.Left.Length);
         run.RightSent.Should().BeEmpty("the receiver is silent");
 
-        // 110 of a main round's 512 outputs are the next bases, in whole trees of 32: 384 are left, so 1,204 take four rounds.
-        run.LeftSent.Length.Should().BeGreaterThan((8 * bootstrap.TreeBytes) + (3 * 16 * main.TreeBytes));
+        // 110 bases are 7 trees of 16 or 4 of 32, so a main round gives 384 outputs: 1,204 take four rounds and 38 trees of output.
+        run.LeftSent.Should().HaveCount((7 * s_toyBootstrap.TreeBytes) + (((4 * 4) + 38) * s_toyMain.TreeBytes));
     }
 
     [Fact]
-    public void Extend_RealParameters_GivesLabelsForChosenAndRandomChoices()
+    public void Extend_RealParameters_GivesLabelsAndKeysForChosenAndRandomChoices()
     {
+        // The one test with real parameters: their set-up is slow on a machine without AES instructions.
+        const int Random = 9000;
         const int Chosen = 20_001;
         byte[] choices = new byte[(Chosen + 7) / 8];
         new Prg(new Block128(6, 6)).FillValues<byte>(choices);
-        long setUpDown = 0;
+        List<OTCounts> sent = [];
         TwoParties.Outcome<Block128[][], Block128[][]> run = TwoParties.Run(
             channel =>
             {
-                SilentOTSender sender = SilentOTSender.Setup(channel, new Prg(new Block128(1, 1)), s_offset);
-                setUpDown = channel.Sent.LongLength;
-                Block128[] random = new Block128[9000];
-                sender.ExtendRandom(channel, random);
+                Prg prg = new(new Block128(1, 1));
+                ICorrelatedOTSender sender = CorrelatedOT.SetupSender(OTExtension.Silent, channel, prg, s_offset);
+                sent.Add(new OTCounts(channel.Sent.LongLength, 0));
+                Block128[] random = new Block128[Random];
+                ((SilentOTSender)sender).ExtendRandom(channel, random);
+                sent.Add(new OTCounts(channel.Sent.LongLength, 0));
                 Block128[] labels = new Block128[Chosen];
                 sender.Extend(channel, labels);
-                return new[] { random, labels };
+                sent.Add(new OTCounts(channel.Sent.LongLength, 0));
+                Block128[] zeros = new Block128[10];
+                Block128[] ones = new Block128[10];
+                RandomOTSender.Over(sender, channel, prg).Extend(channel, zeros, ones);
+                return new[] { random, labels, zeros, ones };
             },
             channel =>
             {
-                SilentOTReceiver receiver = SilentOTReceiver.Setup(channel, new Prg(new Block128(2, 2)));
-                Block128[] random = new Block128[9000];
-                receiver.ExtendRandom(channel, random);
+                ICorrelatedOTReceiver receiver = CorrelatedOT.SetupReceiver(OTExtension.Silent, channel, new Prg(new Block128(2, 2)));
+                (channel.Sent.LongLength - OTCounts.Setup(OTExtension.Silent).FromReceiver).Should().Be(0);
+                Block128[] random = new Block128[Random];
+                ((SilentOTReceiver)receiver).ExtendRandom(channel, random);
                 Block128[] labels = new Block128[Chosen];
-                long before = channel.Sent.LongLength;
                 receiver.Extend(channel, choices, labels);
-                (channel.Sent.LongLength - before).Should().Be(SilentOTReceiver.UploadBytes(Chosen));
-                return new[] { random, labels };
+                Block128[] keys = new Block128[10];
+                RandomOTReceiver.Over(receiver, channel).Extend(channel, choices.AsSpan(0, 2), keys);
+                return new[] { random, labels, keys };
             });
         RequireCorrelation(run.Left[0], run.Right[0]).Should().BeInRange(4215, 4785, "six standard deviations of 9,000");
         for (int i = 0; i < Chosen; i++)
         {
-            bool choice = ((choices[i / 8] >> (i % 8)) & 1) != 0;
-            run.Right[1][i].Should().Be(choice ? run.Left[1][i] ^ s_offset : run.Left[1][i]);
+            run.Right[1][i].Should().Be(Bit(choices, i) ? run.Left[1][i] ^ s_offset : run.Left[1][i]);
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            run.Right[2][i].Should().Be(Bit(choices, i) ? run.Left[3][i] : run.Left[2][i]);
         }
 
         // Corrections hide the choices: half of them are ones, and they do not follow the choices.
-        byte[] corrections = run.RightSent[^choices.Length..];
+        OTCounts setUp = OTCounts.Setup(OTExtension.Silent);
+        byte[] corrections = run.RightSent.AsSpan((int)setUp.FromReceiver, choices.Length).ToArray();
         corrections.Sum(x => BitOperations.PopCount(x)).Should().BeInRange(9575, 10426, "six standard deviations of 20,001");
         corrections.Zip(choices, (x, y) => BitOperations.PopCount((uint)(x ^ y))).Sum().Should().BeInRange(9575, 10426);
-        LpnParameters bootstrap = LpnParameters.Bootstrap;
-        int trees = (LpnParameters.Main.Bases + bootstrap.Leaves - 1) / bootstrap.Leaves;
-        setUpDown.Should().Be((128 * P256Curve.PointBytes) + 16 + (trees * bootstrap.TreeBytes));
+
+        sent[0].FromSender.Should().Be(setUp.FromSender);
+        (sent[1].FromSender - sent[0].FromSender).Should().Be(OTCounts.ExtendRandom(0, Random).FromSender);
+        (sent[2].FromSender - sent[1].FromSender).Should().Be(OTCounts.Extend(OTExtension.Silent, Random, Chosen).FromSender);
+        run.RightSent.LongLength.Should().Be(setUp.FromReceiver + OTCounts.Extend(OTExtension.Silent, Random, Chosen).FromReceiver + 2);
     }
 
     [Fact]
-    public void RandomOT_OverSilentExtension_OnlyTheChosenKeyAgrees()
+    public void OTCounts_SilentRounds_AreTreesByHand()
     {
-        byte[] choices = [0b1010_0110, 0b0000_0011];
-        TwoParties.Outcome<(Block128[] Zeros, Block128[] Ones), Block128[]> run = TwoParties.Run(
-            channel =>
-            {
-                Prg prg = new(new Block128(1, 1));
-                RandomOTSender sender = RandomOTSender.Over(SilentOTSender.Setup(channel, prg, s_offset), channel, prg);
-                Block128[] zeros = new Block128[10];
-                Block128[] ones = new Block128[10];
-                sender.Extend(channel, zeros, ones);
-                return (zeros, ones);
-            },
-            channel =>
-            {
-                RandomOTReceiver receiver = RandomOTReceiver.Over(SilentOTReceiver.Setup(channel, new Prg(new Block128(2, 2))), channel);
-                Block128[] keys = new Block128[10];
-                receiver.Extend(channel, choices, keys);
-                return keys;
-            });
-        for (int i = 0; i < 10; i++)
-        {
-            run.Right[i].Should().Be(((choices[i / 8] >> (i % 8)) & 1) != 0 ? run.Left.Ones[i] : run.Left.Zeros[i]);
-        }
+        // A main round: 67 trees for the next bases, 1,213 for outputs, 13 blocks each.
+        OTCounts.ExtendRandom(0, 0).FromSender.Should().Be(0);
+        OTCounts.ExtendRandom(0, 1).FromSender.Should().Be(68 * 208);
+        OTCounts.ExtendRandom(1, 8191).FromSender.Should().Be(0);
+        OTCounts.ExtendRandom(8192, 1).FromSender.Should().Be(208);
+        OTCounts.ExtendRandom(0, 1213L * 8192).FromSender.Should().Be(1280 * 208);
+        OTCounts.ExtendRandom(1213L * 8192, 1).FromSender.Should().Be(68 * 208);
+        OTCounts.Extend(OTExtension.Silent, 1, 9).Should().Be(new OTCounts(0, 2));
+        OTCounts.Extend(OTExtension.Iknp, 1, 129).Should().Be(new OTCounts(0, 4096));
+        OTCounts.Setup(OTExtension.Iknp).Should().Be(new OTCounts(128 * 33, 33));
+        ((Action)(() => OTCounts.Setup((OTExtension)7))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("OT extension 7 is unknown, expected Iknp or Silent*");
+        ((Action)(() => OTCounts.ExtendRandom(-1, 1))).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void OTCounts_SilentAtTwoToThe24_IsAtMostATenthOfAByteEach()
+    {
+        OTCounts all = OTCounts.Setup(OTExtension.Silent) + OTCounts.ExtendRandom(0, 1 << 24);
+        ((all.FromSender + all.FromReceiver) / (double)(1 << 24)).Should().BeInRange(0.05, 0.1);
     }
 
     [Fact]
     public void LpnParameters_Sets_FeedOneAnother()
     {
         LpnParameters.Main.Outputs.Should().Be(10_485_760);
-        LpnParameters.Bootstrap.Outputs.Should().Be(470_016).And.BeGreaterThanOrEqualTo(LpnParameters.Main.Bases);
-
-        // At 2^24 OTs: the bootstrap's bases by IKNP, then two rounds; at most a tenth of a byte each.
-        double bytes = CorrelatedOTReceiver.UploadBytes(LpnParameters.Bootstrap.Bases)
-            + (LpnParameters.Bootstrap.Trees * LpnParameters.Bootstrap.TreeBytes)
-            + (2.0 * LpnParameters.Main.Trees * LpnParameters.Main.TreeBytes);
-        (bytes / (1 << 24)).Should().BeLessThan(0.1);
+        LpnParameters.Bootstrap.Outputs.Should().Be(649_728).And.BeGreaterThanOrEqualTo(LpnParameters.Main.Bases);
     }
 
     [Fact]
@@ -171,17 +178,24 @@ public sealed class SilentOTTests
     }
 
     [Fact]
-    public void Setup_PeerGoesAway_ThrowsIOException()
+    public void SilentStream_PeerGoesAway_ThrowsIOException()
     {
-        TwoParties.Outcome<SilentOTSender, SilentOTReceiver> run = TwoParties.Run(
-            channel => SilentOTSender.Setup(channel, new Prg(new Block128(1, 1)), s_offset),
-            channel => SilentOTReceiver.Setup(channel, new Prg(new Block128(2, 2))));
-        foreach (int length in new[] { 128 * P256Curve.PointBytes, run.LeftSent.Length / 2, run.LeftSent.Length - 1 })
+        (Block128[] bases, Block128[] chosen) = Bases(s_toyBootstrap.Bases);
+        TwoParties.Outcome<Block128[], Block128[]> run = TwoParties.Run(
+            channel => Fill(channel, Sender(channel, bases), [1000]),
+            channel => Fill(channel, Receiver(channel, chosen), [1000]));
+        for (int length = 0; length < run.LeftSent.Length; length += 501)
         {
             using MemoryChannel cut = MemoryChannel.Replaying(run.LeftSent.AsSpan(0, length));
-            ((Action)(() => SilentOTReceiver.Setup(cut, new Prg(new Block128(2, 2))))).Should().Throw<IOException>();
+            ((Action)(() => Fill(cut, Receiver(cut, chosen), [1000]))).Should().Throw<IOException>();
         }
     }
+
+    private static SilentStream Sender(MemoryChannel channel, Block128[] bases)
+        => new(channel, new TreeSender(s_offset, new Prg(default)), new Block128(5, 5), bases, s_toyBootstrap, s_toyMain);
+
+    private static SilentStream Receiver(MemoryChannel channel, Block128[] chosen)
+        => new(channel, new TreeReceiver(), new Block128(5, 5), chosen, s_toyBootstrap, s_toyMain);
 
     private static Block128[] Fill(MemoryChannel channel, SilentStream stream, int[] counts)
         => [.. counts.SelectMany(count =>
@@ -222,4 +236,6 @@ public sealed class SilentOTTests
 
         return ones;
     }
+
+    private static bool Bit(byte[] bits, int index) => ((bits[index / 8] >> (index % 8)) & 1) != 0;
 }

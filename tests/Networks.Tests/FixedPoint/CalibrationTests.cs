@@ -70,11 +70,35 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void Choose_QuantaOutOfProportion_EndsAtTheLargestFactor()
+        => CommonQuantum.Choose([1, Math.ScaleB(1, -90)], 12).Factors.Should().Equal(CommonQuantum.MostFactor, 1);
+
+    [Fact]
     public void WeightScale_OfSimpleWeights_UsesFewBits()
     {
-        WeightScale.Of([1, 0, -1]).OutputQuantum(0.25, 12).Should().Be(0.25);
-        WeightScale.Of([0.75f, 0.5f]).OutputQuantum(1, 12).Should().Be(0.25);
-        WeightScale.Of([0.3f, 0.1f]).OutputQuantum(1, 12).Should().Be(Math.ScaleB(1, -13));
-        WeightScale.Of([0, 0]).OutputQuantum(1, 12).Should().BePositive();
+        WeightScale.Of([1, 0, -1], 3, 1).OutputQuantum(0.25, 12).Should().Be(0.25);
+        WeightScale.Of([0.75f, 0.5f], 1, 2).OutputQuantum(1, 12).Should().Be(0.25);
+        WeightScale.Of([0.3f, 0.3f], 2, 1).OutputQuantum(1, 12).Should().Be(Math.ScaleB(1, -12));
+        WeightScale.Of([0, 0], 2, 1).OutputQuantum(1, 12).Should().BePositive();
+    }
+
+    [Fact]
+    public void WeightScale_OfUnequalChannels_FollowsTheSmallButNotTheDead()
+    {
+        WeightScale.Of([0.3f, 0.03f], 2, 1).OutputQuantum(1, 12).Should().Be(Math.ScaleB(1, -15), "the harmonic mean is 0.042");
+        WeightScale.Of([0.3f, 0.03f], 1, 2).OutputQuantum(1, 12).Should().Be(Math.ScaleB(1, -15));
+        WeightScale.Of([0.3f, 0.3f, 1e-5f], 3, 1).OutputQuantum(1, 12).Should().Be(
+            Math.ScaleB(1, -13), "two of three channels live, and the only input sees 0.24");
+    }
+
+    [Fact]
+    public void GenerateLike_AnExample_StaysInItsRange()
+    {
+        float[] example = [0, 50, 100, 150, 200, 250, 255, 0, 10];
+        TensorShape shape = new(1, 3, 3);
+        IEnumerable<float> pixels = CalibrationInputs.GenerateLike(shape, 3, 1, example).SelectMany(x => x);
+        pixels.Should().OnlyContain(x => x >= 0 && x <= 255).And.Contain(x => x > 150);
+        Action wrong = () => CalibrationInputs.GenerateLike(shape, 1, 1, new float[4]);
+        wrong.Should().Throw<ArgumentException>().WithMessage("*4 elements*1x3x3*");
     }
 }

@@ -46,12 +46,53 @@ public sealed class FixedPointPlannerTests
         => Plan("residual").Report.RingBits.Should().BeInRange(28, 37);
 
     [Fact]
+    public void Create_TwoLinearLayersInARow_GiveUpBitsThatTheOthersKeep()
+    {
+        NetworkBuilder b = new(new TensorShape(3, 6, 6), 20);
+        int t = b.Relu(b.Conv(b.Conv(0, 4), 4));
+        for (int layer = 0; layer < 8; layer++)
+        {
+            t = b.Relu(b.Conv(t, 4));
+        }
+
+        _ = b.Dense(t, 4);
+        Network network = b.Build();
+        float[][] inputs = CalibrationInputs.Generate(network.InputShape, 2, seed: 1);
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions(), out FixedPointReport report);
+        LinearStep[] layers = [.. plan.Steps.OfType<LinearStep>()];
+        report.Reason.Should().Contain("gave up to");
+        layers.Take(2).Min(l => l.WeightBits).Should().BeLessThan(layers.Skip(2).Min(l => l.WeightBits));
+        FixedPointAccuracy.Compare(network, plan, inputs).MaxRelativeError.Should().BeLessThan(0.004);
+        FixedPointOptions wide = new() { RingBits = 64 };
+        FixedPointPlanner.Create(network, inputs, wide, out FixedPointReport untrimmed);
+        untrimmed.Reason.Should().NotContain("gave up", "a ring that was given has room to fill");
+    }
+
+    [Fact]
     public void Create_ChainOfLinearLayers_TruncatesOrStaysInTheRing()
     {
         (_, InferencePlan plan, FixedPointReport report) = Plan("linear-chain");
         plan.RingBits.Should().BeLessThanOrEqualTo(64);
         plan.Steps.OfType<TruncateStep>().Should().NotBeEmpty("five exact products of 12 bits each do not fit into 64 bits");
         report.TruncationFailureProbability.Should().BePositive();
+    }
+
+    [Fact]
+    public void Create_LinearResidualBlocksInARow_TruncatesRatherThanFailing()
+    {
+        NetworkBuilder b = new(new TensorShape(2, 5, 5), 22);
+        int t = b.Relu(b.Conv(0, 4));
+        for (int block = 0; block < 6; block++)
+        {
+            t = b.Sum(t, b.Conv(b.Conv(t, 4), 4));
+        }
+
+        _ = b.Dense(b.Relu(t), 3);
+        Network network = b.Build();
+        float[][] inputs = CalibrationInputs.Generate(network.InputShape, 2, seed: 1);
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions());
+        plan.Steps.OfType<TruncateStep>().Should().NotBeEmpty();
+        FixedPointAccuracy.Compare(network, plan, inputs).MaxRelativeError.Should().BeLessThan(0.01);
     }
 
     [Fact]
@@ -116,6 +157,7 @@ public sealed class FixedPointPlannerTests
     [Theory]
     [InlineData(3, 12, 1, 20)]
     [InlineData(12, 21, 1, 20)]
+    [InlineData(12, 3, 1, 20)]
     [InlineData(12, 12, 17, 20)]
     [InlineData(12, 12, 1, 0)]
     public void Create_OptionOutOfRange_IsRefused(int scaleBits, int weightBits, int headroomBits, int failureBits)
@@ -137,6 +179,22 @@ public sealed class FixedPointPlannerTests
         none.Should().Throw<ArgumentException>().WithMessage("*at least one*");
         wrong.Should().Throw<ArgumentException>().WithMessage("*5 elements*3x8x8*");
         notANumber.Should().Throw<InferencePlanException>().WithMessage("*not finite*");
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("residual")]
+    [InlineData("average-edges")]
+    public void Create_ShiftsOfRelus_RoundWithoutBias(string name)
+    {
+        (Network network, InferencePlan plan, _) = Plan(name, new FixedPointOptions { WeightScaleBits = 16, ScaleBits = 8 });
+        float[] input = CalibrationInputs.Generate(network.InputShape, 1, seed: 21)[0];
+        int layer = network.Layers.ToList().FindIndex(l => l is ReluLayer);
+        int step = plan.Steps.ToList().FindIndex(s => s is ReluStep);
+        float[] expected = NaiveFloat.RunAll(network, input)[layer + 1];
+        ulong[] got = FixedPointExecutor.RunAll(plan, InputEncoding.Quantize(plan, input))[step + 1];
+        double[] errors = [.. expected.Zip(got, (e, g) => g - (e / plan.QuantumOf(step + 1))).Where((_, i) => expected[i] > 0)];
+        errors.Average().Should().BeInRange(-0.1, 0.1, "in units of the output, floors would give -0.5");
     }
 
     [Fact]

@@ -67,8 +67,16 @@ public sealed class PlanFormatTests
     public void ReadPublic_RandomTails_AreRefusedOrValid()
     {
         byte[] good = Written(FixedPointPlannerTests.Plan("pools").Plan);
-        Gen<byte[]> tails = ArbMap.Default.GeneratorFor<byte[]>().SelectMany(tail => Gen.Choose(10, good.Length).Select(keep => (byte[])[.. good[10..keep], .. tail]));
+        Gen<byte[]> tails = ArbMap.Default.GeneratorFor<byte[]>().SelectMany(
+            tail => Gen.Choose(10, good.Length).Select(keep => (byte[])[.. good[10..keep], .. tail]));
         Prop.ForAll(tails.ToArbitrary(), body => ReadsOrRefuses(WithHeader(body))).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void ReadPublic_BytesAfterTheLastStep_AreRefused()
+    {
+        Action read = () => Read(WithHeader([.. Written(FixedPointPlannerTests.Plan("reshape-last").Plan)[10..], 0]));
+        read.Should().Throw<InferencePlanException>().WithMessage("1 bytes follow*");
     }
 
     [Fact]

@@ -7,9 +7,12 @@ public sealed class SharedModelFixedPointTests
 {
     private const string Missing = "(the folder ../shared/onnx is missing)";
 
+    // The same weights as resnet20_32_op9 in other containers.
+    private static readonly string[] s_duplicates = ["resnet20_32_op17", "resnet20_32_dynbatch", "resnet20_32_initinputs_op9"];
+
     public static TheoryData<string> InScope => SharedModels.Folder is null
         ? [Missing]
-        : [.. SharedModels.Rows().Where(row => row.InScope).Select(row => row.Name)];
+        : [.. SharedModels.Rows().Where(row => row.InScope && !s_duplicates.Contains(row.Name)).Select(row => row.Name)];
 
     [Theory]
     [MemberData(nameof(InScope))]
@@ -19,7 +22,15 @@ public sealed class SharedModelFixedPointTests
         Network network = NetworkReader.Read(Path.Combine(SharedModels.Folder, name + ".onnx"));
         float[] input = SharedModels.ReadNpy(Path.Combine(SharedModels.Folder, name + ".in0.npy"));
 
-        InferencePlan plan = FixedPointPlanner.Create(network, [input, .. CalibrationInputs.Generate(network.InputShape, 1, seed: 1)], new FixedPointOptions(), out FixedPointReport report);
+        if (network.Layers.OfType<MultiplyLayer>().FirstOrDefault() is { } product)
+        {
+            Action refused = () => FixedPointPlanner.Create(network, [input], new FixedPointOptions());
+            refused.Should().Throw<InferencePlanException>().WithMessage($"*{product.Name}*");
+            return;
+        }
+
+        float[][] inputs = [input, .. CalibrationInputs.GenerateLike(network.InputShape, 1, seed: 1, input)];
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions(), out FixedPointReport report);
         FixedPointAccuracy accuracy = FixedPointAccuracy.Compare(network, plan, [input]);
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: l = {plan.RingBits}, {accuracy}, {report.Reason}");

@@ -18,6 +18,8 @@ internal static class SmallNetworks
         ["preactivation"] = () => Preactivation(0.5f, 2),
         ["preactivation-negative"] = () => Preactivation(-2, 2),
         ["preactivation-dead-channel"] = DeadChannel,
+        ["preactivation-relu6"] = PreactivationRelu6,
+        ["affine-after-padded-average"] = AffineAfterPaddedAverage,
         ["normalised-input"] = NormalisedInput,
         ["affine-after-relu"] = AffineAfterRelu,
         ["affine-per-element"] = AffinePerElement,
@@ -126,6 +128,23 @@ internal static class SmallNetworks
         int t = b.Relu(b.Affine(stream, [1e-6f, 1, 2, 0], [0.5f, -0.1f, 0.2f, 0.3f]));
         int second = b.Relu(b.Affine(stream, [0, 1, -2, 0.5f], [0.5f, -0.1f, 0.2f, 0.3f]));
         _ = b.Dense(b.Sum(b.Sum(stream, b.Conv(t, 4)), b.Conv(second, 4)), 4);
+        return b.Build();
+    }
+
+    private static Network PreactivationRelu6()
+    {
+        NetworkBuilder b = new(new TensorShape(3, 6, 6), 16);
+        int stream = b.Conv(0, 4);
+        int t = b.Relu(b.Affine(stream, 2, 5), 6);
+        _ = b.Dense(b.Sum(stream, b.Conv(t, 4)), 4);
+        return b.Build();
+    }
+
+    private static Network AffineAfterPaddedAverage()
+    {
+        NetworkBuilder b = new(new TensorShape(3, 6, 6), 17);
+        int t = b.Affine(b.AveragePool(b.Conv(0, 4), 3, 1, 1));
+        _ = b.Dense(b.Relu(t), 4);
         return b.Build();
     }
 

@@ -56,7 +56,9 @@ internal sealed class CorrelatedTree
     /// <param name="aes">The tree's key.</param>
     /// <param name="depth">Levels, at least 2.</param>
     /// <param name="puncture">The secret place, in [0, 2^depth).</param>
-    /// <param name="sums">For each level the sum of the children on the side that the path to the puncture does not take; of the last, bit 0 does not matter.</param>
+    /// <param name="sums">
+    /// For each level the sum of the children on the side that the path to the puncture does not take; of the last, bit 0 does not matter.
+    /// </param>
     /// <param name="leaves"><c>2^depth</c> leaves, overwritten.</param>
     internal void ExpandPunctured(AesKernel aes, int depth, int puncture, ReadOnlySpan<Block128> sums, Span<Block128> leaves)
     {
@@ -88,7 +90,9 @@ internal sealed class CorrelatedTree
         }
     }
 
-    /// <summary>Replaces the nodes of a level by their children, but the children of the hidden node by zeros; adds a pending value to one node first.</summary>
+    /// <summary>
+    /// Replaces the nodes of a level by their children, but the children of the hidden node by zeros; adds a pending value to one node first.
+    /// </summary>
     private void Level(
         AesKernel aes,
         int count,

@@ -6,8 +6,13 @@ using PrivateInference.Primitives.Kernels;
 
 namespace PrivateInference.GarbledCircuits.ObliviousTransfer.Silent;
 
-/// <summary>The random local linear code of LPN: every output has the xor of ten entries of the secret vector, at public pseudorandom places, added to it.</summary>
-/// <remarks>Linear, so it preserves the correlation. Addresses depend on the public seed only. Output j takes 32-bit words 10 j to 10 j + 9 of AES in counter mode.</remarks>
+/// <summary>
+/// The random local linear code of LPN: every output has the xor of ten entries of the secret vector, at public pseudorandom places, added to it.
+/// </summary>
+/// <remarks>
+/// Linear, so it preserves the correlation. Addresses depend on the public seed only. Output j takes 32-bit words 10 j to 10 j + 9 of AES in counter
+/// mode.
+/// </remarks>
 internal sealed class LpnCode
 {
     /// <summary>LOCAL. Outputs whose indices are drawn together; even, so that they are whole AES blocks.</summary>
@@ -45,7 +50,8 @@ internal sealed class LpnCode
         ref uint word = ref MemoryMarshal.GetReference(words);
         for (int j = 0; j < outputs.Length; j++)
         {
-            // word * length / 2^32 is below length for every word, and uniform within 2^-13.
+            // word * length / 2^32 is below length for every word; uniform for the main set, whose length is a power of two, and within 2^-16 for
+            // the bootstrap set.
             Vector128<byte> even = Entry(ref table, word, length) ^ Entry(ref table, Unsafe.Add(ref word, 2), length);
             Vector128<byte> odd = Entry(ref table, Unsafe.Add(ref word, 1), length) ^ Entry(ref table, Unsafe.Add(ref word, 3), length);
             even ^= Entry(ref table, Unsafe.Add(ref word, 4), length) ^ Entry(ref table, Unsafe.Add(ref word, 6), length);

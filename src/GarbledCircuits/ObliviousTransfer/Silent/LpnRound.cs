@@ -22,7 +22,9 @@ internal sealed class LpnRound
     /// <param name="expander">This party's half of the trees.</param>
     /// <param name="session">Random, public.</param>
     /// <param name="number">Different for every round of the session.</param>
-    /// <param name="bases">As many correlated OTs as the parameters need, bit 0 of the receiver's being the choice and of the sender's 0; kept and used up.</param>
+    /// <param name="bases">
+    /// As many correlated OTs as the parameters need, bit 0 of the receiver's being the choice and of the sender's 0; kept and used up.
+    /// </param>
     internal LpnRound(LpnParameters parameters, ITreeExpander expander, Block128 session, uint number, Block128[] bases)
     {
         _parameters = parameters;

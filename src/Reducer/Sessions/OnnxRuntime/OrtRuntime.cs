@@ -31,7 +31,7 @@ internal sealed class OrtRuntime : IRuntime
         _ownsAllocator = provider != ExecutionProvider.Cpu;
         if (_ownsAllocator)
         {
-            string memory = provider == ExecutionProvider.Cuda ? "Cuda" : "WebGPU_Buffer";
+            string memory = provider == ExecutionProvider.Cuda ? "Cuda" : "WebGPU_Buf";
             using OrtMemoryInfo info = new(memory, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
             _allocator = new OrtAllocator(_copies, info);
         }
