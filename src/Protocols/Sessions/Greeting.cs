@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols.Channels;
@@ -16,6 +17,18 @@ internal static class Greeting
     private const long MaximumPlanBytes = 256 << 20;
     private const int MaximumNameBytes = 64;
     private static readonly byte[] s_magic = Encoding.ASCII.GetBytes("pisim\r\n\0");
+
+    /// <summary>Bytes of <see cref="SendHello"/>.</summary>
+    /// <param name="protocol">Protocol wanted, or empty.</param>
+    /// <returns>Bytes without frame header.</returns>
+    public static long HelloBytes(string protocol) => s_magic.Length + sizeof(int) + 1 + Encoding.UTF8.GetByteCount(protocol);
+
+    /// <summary>Bytes of <see cref="SendWelcome"/>.</summary>
+    /// <param name="protocol">Name of the protocol that will run.</param>
+    /// <param name="planBytes">Bytes of the public plan.</param>
+    /// <returns>Bytes without frame headers.</returns>
+    public static long WelcomeBytes(string protocol, long planBytes)
+        => HelloBytes(protocol) + 2 + sizeof(int) + planBytes + SHA256.HashSizeInBytes;
 
     /// <summary>The client's first message.</summary>
     /// <param name="channel">The link.</param>
