@@ -28,7 +28,7 @@ internal static class Greeting
     /// <param name="planBytes">Bytes of the public plan.</param>
     /// <returns>Bytes without frame headers.</returns>
     public static long WelcomeBytes(string protocol, long planBytes)
-        => HelloBytes(protocol) + 2 + sizeof(int) + planBytes + SHA256.HashSizeInBytes;
+        => HelloBytes(protocol) + 3 + sizeof(int) + planBytes + SHA256.HashSizeInBytes;
 
     /// <summary>The client's first message.</summary>
     /// <param name="channel">The link.</param>
