@@ -22,6 +22,7 @@ internal static class Program
             InferVerb.Create(),
             InspectVerb.Create(),
             ZooVerb.Create(),
+            BenchVerb.Create(),
             IdentityVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
