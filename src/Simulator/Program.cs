@@ -4,6 +4,9 @@ using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Networks.Tensors;
 using PrivateInference.Protocols;
+using PrivateInference.Reducer.Data;
+using PrivateInference.Reducer.Sessions;
+using PrivateInference.Reducer.Training;
 using PrivateInference.Simulator.Verbs;
 
 namespace PrivateInference.Simulator;
@@ -22,6 +25,8 @@ internal static class Program
             InferVerb.Create(),
             InspectVerb.Create(),
             ZooVerb.Create(),
+            TrainVerb.Create(),
+            ReduceVerb.Create(),
             IdentityVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
@@ -40,7 +45,7 @@ internal static class Program
             Console.Error.WriteLine($"pisim: {failure.Message}");
             return ExitCode.BadInput;
         }
-        catch (Exception failure) when (failure is ProtocolException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        catch (Exception failure) when (failure is ProtocolException or TrainingDivergedException or InterruptedException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             Console.Error.WriteLine($"pisim: {failure.Message}");
             return ExitCode.Failure;
@@ -53,6 +58,8 @@ internal static class Program
         or TensorFileException
         or InferencePlanException
         or LinearLayerPlanException
+        or DataSetFormatException
+        or RuntimeMissingException
         or FileNotFoundException
         or DirectoryNotFoundException;
 }
