@@ -9,8 +9,8 @@ namespace PrivateInference.Protocols.Engine;
 /// <param name="Outputs">Index into the layer's output, one an instance.</param>
 internal sealed record GarbledGroup(Circuit Circuit, int Operands, int[] Inputs, int[] Outputs)
 {
-    /// <summary>Instances garbled, sent and evaluated at a time: a few megabytes of tables. AGREEMENT: shapes the transcript.</summary>
-    public const int ChunkInstances = 1024;
+    /// <summary>Instances garbled, sent and evaluated at a time: labels and tables stay near the second-level cache. AGREEMENT: shapes the transcript.</summary>
+    public const int ChunkInstances = 512;
 
     /// <summary>The chunks in order.</summary>
     public IEnumerable<GarbledChunkRange> Chunks

@@ -111,9 +111,10 @@ internal sealed record RunReport
 
     /// <summary>
     /// The private result against the fixed-point executor (bit for bit; null where the client's shares at removed ReLUs, on which the last
-    /// bit depends, were not kept) and against floating point.
+    /// bit depends, were not kept) and against floating point. Numbers that left the ring's range are counted (else null) when the result
+    /// is far from floating point.
     /// </summary>
-    internal sealed record CheckSection(bool? BitExact, double MaxAbsoluteError, bool ArgmaxAgrees);
+    internal sealed record CheckSection(bool? BitExact, double MaxAbsoluteError, bool ArgmaxAgrees, long? Overflows);
 
     /// <summary>What the client learned.</summary>
     internal sealed record OutputSection(string Image, int PredictedClass, string AppliedInClear, IReadOnlyList<double> Values);

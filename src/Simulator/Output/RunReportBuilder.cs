@@ -12,6 +12,9 @@ namespace PrivateInference.Simulator.Output;
 /// <summary>Puts a run's measurement, its checks and its surroundings into a report.</summary>
 internal static class RunReportBuilder
 {
+    /// <summary>Error relative to the largest logit from which on an overflow is looked for.</summary>
+    private const double SuspiciousError = 0.05;
+
     /// <summary>Makes the report of a run of both parties here.</summary>
     /// <param name="planned">What was run.</param>
     /// <param name="protocol">By which protocol.</param>
@@ -44,13 +47,21 @@ internal static class RunReportBuilder
                 .. result.Inferences.Select((inference, index) => Inference(inference, index == 0)),
             ],
             Layers = [.. last.Layers.Select(RunReport.LayerSection.Of)],
-            Check = new RunReport.CheckSection(
-                expected?.AsSpan().SequenceEqual(result.Logits),
-                logits.Zip(reference, (got, wanted) => Math.Abs(got - wanted)).Max(),
-                IndexOfLargest(logits) == IndexOfLargest([.. reference.Select(value => (double)value)])),
+            Check = Check(planned, image, expected?.AsSpan().SequenceEqual(result.Logits), logits, reference),
             Output = Output(planned.Plan, planned.ImageSource, logits),
             Environment = Environment(options, result.Server, result.UsedStoredOffline),
         };
+    }
+
+    private static RunReport.CheckSection Check(PlannedNetwork planned, ReadOnlySpan<ulong> image, bool? bitExact, double[] logits, float[] reference)
+    {
+        double error = logits.Zip(reference, (got, wanted) => Math.Abs(got - wanted)).Max();
+        bool isFar = error > SuspiciousError * reference.Max(Math.Abs);
+        return new RunReport.CheckSection(
+            bitExact,
+            error,
+            IndexOfLargest(logits) == IndexOfLargest([.. reference.Select(value => (double)value)]),
+            isFar ? OverflowCheck.Count(planned.Plan, FixedPointExecutor.RunAll(planned.Plan, image)).Sum(step => step.Overflows) : null);
     }
 
     /// <summary>Makes the report of a run as the client alone sees it: it has no weights to check the result with.</summary>

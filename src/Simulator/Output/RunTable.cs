@@ -26,6 +26,11 @@ internal static class RunTable
                 $"check: {Agreement(check.BitExact)} with fixed point in the clear; at most {check.MaxAbsoluteError:g3} from float, {(check.ArgmaxAgrees ? "same class" : "ANOTHER CLASS")}"));
         }
 
+        if (report.Check?.Overflows > 0)
+        {
+            console.WriteLine($"{report.Check.Overflows:N0} numbers left the range of the ring, so the result is wrong: calibrate on images like this one (--calibrate), or widen it (--ring-bits)");
+        }
+
         if (report.Environment.Seeded)
         {
             console.WriteLine("randomness came from --seed: repeatable, NOT secure");

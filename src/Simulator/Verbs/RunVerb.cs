@@ -44,17 +44,18 @@ internal static class RunVerb
             report.RequireWritable(parsed);
             ProtocolSpecification specification = ProtocolOption.Read(parsed, protocol, removed);
             LinkProfile profile = link.Read(parsed);
-            SessionOptions options = party.Read(parsed, parties: 2) with { Link = profile };
             int repeats = parsed.GetValue(repeat);
             if (repeats is < 1 or > 1000)
             {
                 throw new InputException($"--repeat {repeats}: expected 1 to 1000");
             }
 
+            int results = parsed.GetValue(prepare);
+            SessionOptions options = party.Read(parsed, parties: 2, inferences: Math.Max(repeats, results)) with { Link = profile };
+
             PlannedNetwork planned = network.Load(parsed, options.Seed ?? 1);
             RunProgress progress = new(planned.Plan);
             SessionOptions client = options with { RecordTruncationShares = options.Store is null, Progress = progress.Report };
-            int results = parsed.GetValue(prepare);
             if (results > 0)
             {
                 return Prepare(planned, specification, client, options, results, progress);
@@ -66,7 +67,7 @@ internal static class RunVerb
             RunReport written = RunReportBuilder.Create(planned, specification, options, result, image);
             RunTable.Print(written, report.EveryLayer(parsed));
             report.Write(parsed, written);
-            return written.Check is { BitExact: not false } ? ExitCode.Success : ExitCode.Failure;
+            return written.Check is { BitExact: not false, Overflows: null or 0 } ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
     }
