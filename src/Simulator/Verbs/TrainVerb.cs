@@ -21,7 +21,7 @@ internal static class TrainVerb
         {
             Description = "a name from 'pisim zoo --list' (trained from scratch) or an ONNX file (trained further); 'digits' alone remakes the sample network",
         };
-        Option<string?> data = new("--data", "-d") { Description = TrainingData.Description };
+        Option<string?> data = new("--data", "-d") { Description = TrainingInputs.DataDescription };
         Option<string?> output = new("--out", "-o") { Description = "ONNX file to write" };
         Option<string?> checkpoint = new("--checkpoint") { Description = "file written after every epoch and gone on from where it is there; default: OUT.checkpoint, removed at the end" };
         Option<string?> json = new("--json") { Description = "writes options, every epoch and the accuracies to this JSON file" };

@@ -12,6 +12,9 @@ namespace PrivateInference.Simulator.Verbs;
 /// <param name="Source">A file, or a name of the zoo.</param>
 internal sealed record TrainingInputs(ModelProto Model, Network Network, string Source)
 {
+    /// <summary>Description of the option that names the images.</summary>
+    public const string DataDescription = $"'{DataSets.DrawnName}', or a folder with the files of CIFAR-10, CIFAR-100, MNIST or optdigits";
+
     /// <summary>Loads a network, and refuses one that the images do not fit.</summary>
     /// <param name="source">An ONNX file, a name of the zoo, or the sample's name.</param>
     /// <param name="data">The images.</param>
