@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrivateInference.CostModel.Profiles;
 using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
@@ -21,6 +22,9 @@ internal static class Program
             ServeVerb.Create(),
             InferVerb.Create(),
             InspectVerb.Create(),
+            EstimateVerb.Create(),
+            CalibrateVerb.Create(),
+            ValidateVerb.Create(),
             ZooVerb.Create(),
             IdentityVerb.Create(),
         };
@@ -53,6 +57,7 @@ internal static class Program
         or TensorFileException
         or InferencePlanException
         or LinearLayerPlanException
+        or ProfileFormatException
         or FileNotFoundException
         or DirectoryNotFoundException;
 }
