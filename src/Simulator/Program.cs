@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrivateInference.CostModel.Profiles;
 using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
@@ -23,6 +24,9 @@ internal static class Program
             ServeVerb.Create(),
             InferVerb.Create(),
             InspectVerb.Create(),
+            EstimateVerb.Create(),
+            CalibrateVerb.Create(),
+            ValidateVerb.Create(),
             ZooVerb.Create(),
             BenchVerb.Create(),
             TrainVerb.Create(),
@@ -60,6 +64,7 @@ internal static class Program
         or LinearLayerPlanException
         or DataSetFormatException
         or RuntimeMissingException
+        or ProfileFormatException
         or FileNotFoundException
         or DirectoryNotFoundException;
 

@@ -27,6 +27,9 @@ internal sealed record RunReport
     /// <summary>What it cost: the last inference of the session.</summary>
     public required MeasuredSection Measured { get; init; }
 
+    /// <summary>What it was predicted to cost; null at a client, and where a stored offline result was used.</summary>
+    public required PredictedSection? Predicted { get; init; }
+
     /// <summary>Every inference of the session; the first is cold.</summary>
     public required IReadOnlyList<InferenceSection> Inferences { get; init; }
 

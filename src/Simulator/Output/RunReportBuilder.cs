@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PrivateInference.CostModel.Profiles;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Primitives.Kernels;
@@ -21,13 +22,15 @@ internal static class RunReportBuilder
     /// <param name="options">Link, threads and seed.</param>
     /// <param name="result">What came out.</param>
     /// <param name="image">The quantised image.</param>
+    /// <param name="profile">This machine's unit costs, or null when it has not been calibrated.</param>
     /// <returns>The report.</returns>
     public static RunReport Create(
         PlannedNetwork planned,
         ProtocolSpecification protocol,
         SessionOptions options,
         TwoPartyResult result,
-        ReadOnlySpan<ulong> image)
+        ReadOnlySpan<ulong> image,
+        MachineProfile? profile)
     {
         bool isDetermined = result.TruncationShares.Count > 0 || !planned.Plan.Steps.Any(step => step is TruncateStep or ReluStep { Mask: not null });
         ITruncationShares? shares = result.TruncationShares.Count > 0 ? new RecordedShares(result.TruncationShares) : null;
@@ -43,6 +46,9 @@ internal static class RunReportBuilder
             Link = RunReport.LinkSection.Of(options.Link),
             Arithmetic = Arithmetic(planned.Plan),
             Measured = Measured(last, result.ClientStoredBytes, result.Server),
+            Predicted = result.UsedStoredOffline
+                ? null
+                : RunPrediction.Of(planned.Plan, protocol, options, result.Inferences.Count, profile),
             Inferences =
             [
                 .. result.Inferences.Select((inference, index) => Inference(inference, index == 0)),
@@ -93,6 +99,7 @@ internal static class RunReportBuilder
             Link = RunReport.LinkSection.Of(options.Link),
             Arithmetic = Arithmetic(plan),
             Measured = Measured(measurement, session.StoredBytes, server),
+            Predicted = null,
             Inferences = [Inference(measurement, cold: true)],
             Layers = [.. measurement.Layers.Select(RunReport.LayerSection.Of)],
             Check = null,

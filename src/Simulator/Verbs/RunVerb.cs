@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrivateInference.CostModel.Profiles;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
@@ -51,6 +52,7 @@ internal static class RunVerb
             int results = parsed.GetValue(prepare);
             SessionOptions options = party.Read(parsed, parties: 2, inferences: Math.Max(repeats, results)) with { Link = profile };
 
+            MachineProfile? machine = LocalProfile.ReadIfThere();
             PlannedNetwork planned = network.Load(parsed, options.Seed ?? 1);
             RunProgress progress = new(planned.Plan);
             SessionOptions client = options with { RecordTruncationShares = options.Store is null, Progress = progress.Report };
@@ -62,7 +64,7 @@ internal static class RunVerb
             ulong[] image = InputEncoding.Quantize(planned.Plan, planned.Image);
             TwoPartyResult result = TwoPartyRun.Execute(planned.Plan, image, specification, client, options, repeats);
             progress.Clear();
-            RunReport written = RunReportBuilder.Create(planned, specification, options, result, image);
+            RunReport written = RunReportBuilder.Create(planned, specification, options, result, image, machine);
             RunTable.Print(written, report.EveryLayer(parsed));
             report.Write(parsed, written);
             return written.Check is { BitExact: not false, Overflows: null or 0 } ? ExitCode.Success : ExitCode.Failure;
