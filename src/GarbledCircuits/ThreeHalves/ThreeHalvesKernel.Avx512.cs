@@ -18,7 +18,7 @@ internal static partial class ThreeHalvesKernel
 
     /// <summary>Garbles whole groups of four.</summary>
     /// <returns>Instances done; the rest is for the 128-bit kernel.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static int GarbleAvx512(
         ReadOnlySpan<Vector128<byte>> roundKeys,
         Vector128<byte> offset128,
@@ -59,7 +59,8 @@ internal static partial class ThreeHalvesKernel
             Vector512<byte> s1 = TimesS1(a, b);
             Vector512<byte> s2 = TimesS2(a, b);
             Vector512<byte> p = Halves(b, a);
-            Store4(ref to, n, Omega(HighHalves(b, a) ^ Vector512.Create(2UL, 3, 2, 3, 2, 3, 2, 3).AsByte()) ^ LowHalves(hashX, hashX) ^ p ^ (offset & permuteA & permuteB) ^ Load4(ref after, n));
+            Vector512<byte> forward = Omega(HighHalves(b, a) ^ Vector512.Create(2UL, 3, 2, 3, 2, 3, 2, 3).AsByte());
+            Store4(ref to, n, forward ^ LowHalves(hashX, hashX) ^ p ^ (offset & permuteA & permuteB) ^ Load4(ref after, n));
             EncryptPairs(ref keys, inputA, inputA ^ sigmaOffset, out Vector512<byte> hashA, out Vector512<byte> sumA);
             uint z4 = Signs(sumX ^ differ);
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref bits, n), X86.Bmi2.ParallelBitDeposit(X86.Bmi2.ParallelBitExtract(z4, 0xaa), 0x10101010));
@@ -96,7 +97,7 @@ internal static partial class ThreeHalvesKernel
 
     /// <summary>Evaluates whole groups of four.</summary>
     /// <returns>Instances done; the rest is for the 128-bit kernel.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static int EvaluateAvx512(
         ReadOnlySpan<Vector128<byte>> roundKeys,
         in AndGate gate,

@@ -19,7 +19,7 @@ internal static partial class ThreeHalvesKernel
         [.. Enumerable.Range(0, ThreeHalvesHash.UsesPerInstance * Circuit.TileInstances).Select(use => Vector128.CreateScalar((uint)use).AsByte())];
 
     /// <summary>Garbles from an instance on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void GarbleX86(
         int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
@@ -98,7 +98,7 @@ internal static partial class ThreeHalvesKernel
     }
 
     /// <summary>Evaluates from an instance on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void EvaluateX86(
         int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
