@@ -11,7 +11,7 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// <remarks>
 /// <para>
 /// Of the 128 bits, 0 to 63 hash for a half of a label, bit <see cref="ControlBit"/> hides control bits, and bit <see cref="DiceBit"/> is
-/// the source of the garbler's dice; the others are never used. Eprint 2021/749, section 4, asks for kappa / 2 + 1 bits that stay
+/// the source of the garbler's dice; the others are never used. Eprint 2021/749 asks for kappa / 2 + 1 bits that stay
 /// unpredictable for <c>H(x xor offset) xor L(offset)</c> with any linear L from labels to halves.
 /// </para>
 /// <para>
@@ -19,12 +19,12 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// to a hidden hash, and half of sigma is one of these: where they meet, the table would show 64 bits of <c>E(y)</c> in the clear, and
 /// decrypting the 2^64 completions would give the offset away. With <c>omega(u || v) = (u xor v) || u</c> on the 32-bit halves of
 /// <c>low(y)</c>, both omega and <c>omega xor identity</c> are invertible, and <c>low(sigma(x))</c> is the high half of x: whatever L, what
-/// is added to <c>low(E(y))</c> covers it by an invertible image of offsetHigh. Guessing a value of E therefore means guessing the 63
-/// unseen high bits of it (one is known by <see cref="ControlBit"/>) and 64 bits of the offset; guessing y means guessing the offset.
+/// is added to <c>low(E(y))</c> covers it by an invertible image of offsetHigh. Guessing a value of E therefore means guessing 64 bits of
+/// the offset and the 62 unseen high bits (who knows the operands' values can find the other two); guessing y means guessing the offset.
 /// </para>
 /// <para>
-/// Three hidden labels are hashed per gate and instance, so the bound of <see cref="TweakedHash"/> becomes <c>3 T p / 2^127</c> for p calls
-/// of E: 119.4 bits of work for T = 64. Tweaks come from the same sequence as those of half-gates and are never shared with them.
+/// Three hidden labels are hashed per gate and instance, so the bound of <see cref="TweakedHash"/> becomes <c>3 T p / 2^126</c> for p calls
+/// of E in either direction: 118 bits of work for T = 64. Tweaks come from the same sequence as those of half-gates and are never shared with them.
 /// </para>
 /// </remarks>
 internal static class ThreeHalvesHash

@@ -18,6 +18,7 @@ internal static partial class ThreeHalvesKernel
 
     /// <summary>Garbles whole groups of four.</summary>
     /// <returns>Instances done; the rest is for the 128-bit kernel.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static int GarbleAvx512(
         ReadOnlySpan<Vector128<byte>> roundKeys,
         Vector128<byte> offset128,
@@ -26,6 +27,7 @@ internal static partial class ThreeHalvesKernel
         Span<byte> table)
     {
         Operands operands = new(gate);
+        ref Vector128<byte> after = ref Reference(gate.After);
         ref Vector128<byte> to = ref Reference(target);
         ref Vector128<byte> keys = ref MemoryMarshal.GetReference(roundKeys);
         ref byte pairs = ref MemoryMarshal.GetReference(table);
@@ -57,7 +59,8 @@ internal static partial class ThreeHalvesKernel
             Vector512<byte> s1 = TimesS1(a, b);
             Vector512<byte> s2 = TimesS2(a, b);
             Vector512<byte> p = Halves(b, a);
-            Store4(ref to, n, Omega(HighHalves(b, a) ^ Vector512.Create(2UL, 3, 2, 3, 2, 3, 2, 3).AsByte()) ^ LowHalves(hashX, hashX) ^ p ^ (offset & permuteA & permuteB) ^ operands.After4(n));
+            Vector512<byte> forward = Omega(HighHalves(b, a) ^ Vector512.Create(2UL, 3, 2, 3, 2, 3, 2, 3).AsByte());
+            Store4(ref to, n, forward ^ LowHalves(hashX, hashX) ^ p ^ (offset & permuteA & permuteB) ^ Load4(ref after, n));
             EncryptPairs(ref keys, inputA, inputA ^ sigmaOffset, out Vector512<byte> hashA, out Vector512<byte> sumA);
             uint z4 = Signs(sumX ^ differ);
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref bits, n), X86.Bmi2.ParallelBitDeposit(X86.Bmi2.ParallelBitExtract(z4, 0xaa), 0x10101010));
@@ -94,6 +97,7 @@ internal static partial class ThreeHalvesKernel
 
     /// <summary>Evaluates whole groups of four.</summary>
     /// <returns>Instances done; the rest is for the 128-bit kernel.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static int EvaluateAvx512(
         ReadOnlySpan<Vector128<byte>> roundKeys,
         in AndGate gate,
@@ -101,6 +105,7 @@ internal static partial class ThreeHalvesKernel
         Span<Block128> target)
     {
         Operands operands = new(gate);
+        ref Vector128<byte> after = ref Reference(gate.After);
         ref Vector128<byte> to = ref Reference(target);
         ref Vector128<byte> keys = ref MemoryMarshal.GetReference(roundKeys);
         TableReader reader = new(table, target.Length);
@@ -133,7 +138,7 @@ internal static partial class ThreeHalvesKernel
             Vector512<byte> label = LowHalves(left, right) ^ Omega(HighHalves(b, a) ^ Vector512.Create(2UL, 3, 2, 3, 2, 3, 2, 3).AsByte())
                 ^ (reader.Pair4(n) & ij) ^ (reader.Last4(n) & k) ^ (Halves(b, a) & ~ij)
                 ^ (TimesS1(a, b) & LowHalves(r, r)) ^ (TimesS2(a, b) & HighHalves(r, r));
-            Store4(ref to, n, label ^ operands.After4(n));
+            Store4(ref to, n, label ^ Load4(ref after, n));
         }
 
         return (int)n;

@@ -10,7 +10,11 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// <content>What the vector kernels do with the two halves of a label, in the two 64-bit lanes of a vector.</content>
 internal static partial class ThreeHalvesKernel
 {
-    private static Vector128<byte> UpperHalf => Vector128.Create(0UL, ulong.MaxValue).AsByte();
+    private static Vector128<byte> UpperHalf
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128.Create(0UL, ulong.MaxValue).AsByte();
+    }
 
     /// <summary>(low(x), low(y)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,14 +96,14 @@ internal static partial class ThreeHalvesKernel
     private static ref Vector128<byte> Reference(ReadOnlySpan<Block128> blocks) =>
         ref Unsafe.As<Block128, Vector128<byte>>(ref MemoryMarshal.GetReference(blocks));
 
-    /// <summary>Labels of a gate's operands; those that an unfused gate does not need are zeros.</summary>
+    /// <summary>Labels of a gate's two sides; what an unfused gate does not need is zeros. No more than four fields, which the compiler keeps in registers.</summary>
+    [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref struct Operands(in AndGate gate)
     {
         private readonly ref Vector128<byte> _left = ref Reference(gate.Left);
         private readonly ref Vector128<byte> _leftMore = ref Reference(gate.LeftMore);
         private readonly ref Vector128<byte> _right = ref Reference(gate.Right);
         private readonly ref Vector128<byte> _rightMore = ref Reference(gate.RightMore);
-        private readonly ref Vector128<byte> _after = ref Reference(gate.After);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector128<byte> Left(nint n) => Unsafe.Add(ref _left, n) ^ Unsafe.Add(ref _leftMore, n);
@@ -108,19 +112,14 @@ internal static partial class ThreeHalvesKernel
         public Vector128<byte> Right(nint n) => Unsafe.Add(ref _right, n) ^ Unsafe.Add(ref _rightMore, n);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector128<byte> After(nint n) => Unsafe.Add(ref _after, n);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<byte> Left4(nint n) => Load4(ref _left, n) ^ Load4(ref _leftMore, n);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<byte> Right4(nint n) => Load4(ref _right, n) ^ Load4(ref _rightMore, n);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<byte> After4(nint n) => Load4(ref _after, n);
     }
 
     /// <summary>The parts of a gate's table.</summary>
+    [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref struct TableReader(ReadOnlySpan<byte> table, int count)
     {
         private readonly ref byte _pairs = ref MemoryMarshal.GetReference(table);

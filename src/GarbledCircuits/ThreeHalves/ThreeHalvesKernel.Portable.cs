@@ -7,6 +7,7 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// <content>The specification, one instance at a time: all equations are set up as the summary has them, then solved.</content>
 internal static partial class ThreeHalvesKernel
 {
+    /// <summary>As <see cref="Garble"/>, on any machine.</summary>
     internal static void GarblePortable(
         ReadOnlySpan<Block128> roundKeys,
         Block128 offset,
@@ -57,6 +58,7 @@ internal static partial class ThreeHalvesKernel
         }
     }
 
+    /// <summary>As <see cref="Evaluate"/>, on any machine.</summary>
     internal static void EvaluatePortable(
         ReadOnlySpan<Block128> roundKeys,
         in AndGate gate,

@@ -7,8 +7,11 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// <content>The operations of the narrow kernels on four labels, eight halves, at once; and AES between wide vectors.</content>
 internal static partial class ThreeHalvesKernel
 {
-    private static Vector512<byte> UpperHalves =>
-        Vector512.Create(0UL, ulong.MaxValue, 0UL, ulong.MaxValue, 0UL, ulong.MaxValue, 0UL, ulong.MaxValue).AsByte();
+    private static Vector512<byte> UpperHalves
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0UL, ulong.MaxValue, 0UL, ulong.MaxValue, 0UL, ulong.MaxValue, 0UL, ulong.MaxValue).AsByte();
+    }
 
     /// <summary>Encrypts eight blocks, all but the last round key.</summary>
     /// <param name="keys">Round keys; the one of round 0 has been added.</param>

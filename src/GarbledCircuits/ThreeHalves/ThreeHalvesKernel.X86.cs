@@ -10,7 +10,7 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// <content>AES-NI: twelve blocks in flight, two instances to garble or four to evaluate.</content>
 /// <remarks>
 /// A label is a vector of two lanes, its halves; what the equations for C_L and C_R share in form is done in both lanes at once. AES
-/// instructions reach only the sixteen low registers, so operands are loaded again after the rounds.
+/// instructions reach only the sixteen low registers, so encryptions go to memory, and operands are loaded again after the rounds.
 /// </remarks>
 internal static partial class ThreeHalvesKernel
 {
@@ -19,6 +19,7 @@ internal static partial class ThreeHalvesKernel
         [.. Enumerable.Range(0, ThreeHalvesHash.UsesPerInstance * Circuit.TileInstances).Select(use => Vector128.CreateScalar((uint)use).AsByte())];
 
     /// <summary>Garbles from an instance on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void GarbleX86(
         int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
@@ -28,6 +29,7 @@ internal static partial class ThreeHalvesKernel
         Span<byte> table)
     {
         Operands operands = new(gate);
+        ref Vector128<byte> after = ref Reference(gate.After);
         ref Vector128<byte> to = ref Reference(target);
         ref Vector128<byte> keys = ref MemoryMarshal.GetReference(roundKeys);
         ref Vector128<byte> uses = ref MemoryMarshal.GetArrayDataReference(s_uses);
@@ -37,11 +39,13 @@ internal static partial class ThreeHalvesKernel
         Vector128<byte> sigmaOffset = Sigma(offset);
         Vector128<byte> flipA = gate.InvertLeft ? offset : Vector128<byte>.Zero;
         Vector128<byte> flipB = gate.InvertRight ? offset : Vector128<byte>.Zero;
+        Span<Vector128<byte>> encrypted = stackalloc Vector128<byte>[12];
+        ref Vector128<byte> done = ref MemoryMarshal.GetReference(encrypted);
 
         nint end = target.Length - 1;
         for (nint n = start; n <= end; n += 2)
         {
-            // An odd instance at the end is done twice, side by side: same inputs, same results, same places.
+            // Beside an odd instance at the end its own encryptions are made again, and left.
             nint m = Math.Min(n + 1, end);
             Vector128<byte> key = keys;
             Vector128<byte> a0 = ColorZero(operands.Left(n) ^ flipA, offset);
@@ -62,16 +66,39 @@ internal static partial class ThreeHalvesKernel
             Vector128<byte> x11 = x10 ^ sigmaOffset;
             Rounds10(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
 
-            Unsafe.Add(ref to, n) = Solve(
-                x0, x2, x4, x0 ^ x1, x2 ^ x3, x4 ^ x5, operands.Left(n) ^ flipA, operands.Right(n) ^ flipB, offset,
-                ref Unsafe.Add(ref pairs, n * ThreeHalvesTable.PairBytes), ref Unsafe.Add(ref lasts, n * ThreeHalvesTable.LastBytes), ref Unsafe.Add(ref bits, n)) ^ operands.After(n);
-            Unsafe.Add(ref to, m) = Solve(
-                x6, x8, x10, x6 ^ x7, x8 ^ x9, x10 ^ x11, operands.Left(m) ^ flipA, operands.Right(m) ^ flipB, offset,
-                ref Unsafe.Add(ref pairs, m * ThreeHalvesTable.PairBytes), ref Unsafe.Add(ref lasts, m * ThreeHalvesTable.LastBytes), ref Unsafe.Add(ref bits, m)) ^ operands.After(m);
+            Unsafe.Add(ref done, 0) = x0;
+            Unsafe.Add(ref done, 1) = x1;
+            Unsafe.Add(ref done, 2) = x2;
+            Unsafe.Add(ref done, 3) = x3;
+            Unsafe.Add(ref done, 4) = x4;
+            Unsafe.Add(ref done, 5) = x5;
+            Unsafe.Add(ref done, 6) = x6;
+            Unsafe.Add(ref done, 7) = x7;
+            Unsafe.Add(ref done, 8) = x8;
+            Unsafe.Add(ref done, 9) = x9;
+            Unsafe.Add(ref done, 10) = x10;
+            Unsafe.Add(ref done, 11) = x11;
+
+            // One instance after the other: the values of both at once would not fit into the registers.
+            ref Vector128<byte> six = ref done;
+            for (nint at = n; at <= m; at++)
+            {
+                Vector128<byte> label = Solve(
+                    ref six,
+                    operands.Left(at) ^ flipA,
+                    operands.Right(at) ^ flipB,
+                    offset,
+                    ref Unsafe.Add(ref pairs, at * ThreeHalvesTable.PairBytes),
+                    ref Unsafe.Add(ref lasts, at * ThreeHalvesTable.LastBytes),
+                    ref Unsafe.Add(ref bits, at));
+                Unsafe.Add(ref to, at) = label ^ Unsafe.Add(ref after, at);
+                six = ref Unsafe.Add(ref six, 6);
+            }
         }
     }
 
     /// <summary>Evaluates from an instance on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void EvaluateX86(
         int start,
         ReadOnlySpan<Vector128<byte>> roundKeys,
@@ -80,15 +107,18 @@ internal static partial class ThreeHalvesKernel
         Span<Block128> target)
     {
         Operands operands = new(gate);
+        ref Vector128<byte> after = ref Reference(gate.After);
         ref Vector128<byte> to = ref Reference(target);
         ref Vector128<byte> keys = ref MemoryMarshal.GetReference(roundKeys);
         ref Vector128<byte> uses = ref MemoryMarshal.GetArrayDataReference(s_uses);
         TableReader reader = new(table, target.Length);
+        Span<Vector128<byte>> encrypted = stackalloc Vector128<byte>[12];
+        ref Vector128<byte> done = ref MemoryMarshal.GetReference(encrypted);
 
         nint end = target.Length - 1;
         for (nint n = start; n <= end; n += 4)
         {
-            // As above: what is missing at the end is the last instance again.
+            // As above: for what is missing at the end the last instance is encrypted again.
             nint m = Math.Min(n + 1, end);
             nint p = Math.Min(n + 2, end);
             nint q = Math.Min(n + 3, end);
@@ -107,10 +137,26 @@ internal static partial class ThreeHalvesKernel
             Vector128<byte> x11 = Both(x9, x10, key) ^ Unsafe.Add(ref uses, (4 * q) + 3);
             Rounds10(ref keys, ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, ref x8, ref x9, ref x10, ref x11);
 
-            Unsafe.Add(ref to, n) = Choose(x0, x1, x2, operands.Left(n), operands.Right(n), reader, n) ^ operands.After(n);
-            Unsafe.Add(ref to, m) = Choose(x3, x4, x5, operands.Left(m), operands.Right(m), reader, m) ^ operands.After(m);
-            Unsafe.Add(ref to, p) = Choose(x6, x7, x8, operands.Left(p), operands.Right(p), reader, p) ^ operands.After(p);
-            Unsafe.Add(ref to, q) = Choose(x9, x10, x11, operands.Left(q), operands.Right(q), reader, q) ^ operands.After(q);
+            Unsafe.Add(ref done, 0) = x0;
+            Unsafe.Add(ref done, 1) = x1;
+            Unsafe.Add(ref done, 2) = x2;
+            Unsafe.Add(ref done, 3) = x3;
+            Unsafe.Add(ref done, 4) = x4;
+            Unsafe.Add(ref done, 5) = x5;
+            Unsafe.Add(ref done, 6) = x6;
+            Unsafe.Add(ref done, 7) = x7;
+            Unsafe.Add(ref done, 8) = x8;
+            Unsafe.Add(ref done, 9) = x9;
+            Unsafe.Add(ref done, 10) = x10;
+            Unsafe.Add(ref done, 11) = x11;
+
+            ref Vector128<byte> three = ref done;
+            for (nint at = n; at <= q; at++)
+            {
+                Vector128<byte> label = Choose(three, Unsafe.Add(ref three, 1), Unsafe.Add(ref three, 2), operands.Left(at), operands.Right(at), reader, at);
+                Unsafe.Add(ref to, at) = label ^ Unsafe.Add(ref after, at);
+                three = ref Unsafe.Add(ref three, 3);
+            }
         }
     }
 
@@ -123,12 +169,7 @@ internal static partial class ThreeHalvesKernel
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Solve(
-        Vector128<byte> hashA0,
-        Vector128<byte> hashB0,
-        Vector128<byte> hashX0,
-        Vector128<byte> sumA,
-        Vector128<byte> sumB,
-        Vector128<byte> sumX,
+        ref Vector128<byte> six,
         Vector128<byte> falseA,
         Vector128<byte> falseB,
         Vector128<byte> offset,
@@ -136,6 +177,13 @@ internal static partial class ThreeHalvesKernel
         ref byte last,
         ref byte bits)
     {
+        Vector128<byte> hashA0 = six;
+        Vector128<byte> hashB0 = Unsafe.Add(ref six, 2);
+        Vector128<byte> hashX0 = Unsafe.Add(ref six, 4);
+        Vector128<byte> sumA = hashA0 ^ Unsafe.Add(ref six, 1);
+        Vector128<byte> sumB = hashB0 ^ Unsafe.Add(ref six, 3);
+        Vector128<byte> sumX = hashX0 ^ Unsafe.Add(ref six, 5);
+
         // permuteA is the complement of a.
         Vector128<byte> permuteA = ColorMask(falseA);
         Vector128<byte> permuteB = ColorMask(falseB);

@@ -6,7 +6,7 @@ using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
 namespace PrivateInference.GarbledCircuits.ThreeHalves;
 
-/// <summary>One AND gate over a tile of instances by three-halves garbling (Rosulek and Roy, eprint 2021/749, section 5).</summary>
+/// <summary>One AND gate over a tile of instances by three-halves garbling (Rosulek and Roy, eprint 2021/749).</summary>
 /// <remarks>
 /// <para>
 /// Notation: A_i and B_j are the operands' labels of color (bit 0) i and j, X_k = A_i xor B_j with k = i xor j, and L and R the low and the
@@ -33,6 +33,9 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// The dice come from bits of hashes of which every evaluator misses one: <c>d1 = dice(A_0) + dice(A_1)</c>, <c>d2 = dice(B_0) + dice(B_1)</c>.
 /// Garbling so needs no generator and gives the same bytes on every path. Six AES blocks to garble, three to evaluate. The target may not
 /// overlap an operand. Constant-time on AES-NI; z, G0, G1 and G2 are public. Layout: <see cref="ThreeHalvesTable"/>.
+/// </para>
+/// <para>
+/// The vector kernels are compiled at once and apart: inlined into a caller, their rounds would exceed what the compiler inlines and become calls.
 /// </para>
 /// </remarks>
 internal static partial class ThreeHalvesKernel

@@ -7,14 +7,11 @@ namespace PrivateInference.GarbledCircuits.ThreeHalves;
 /// The garbled table of one AND gate over a tile of n instances, 25 n bytes: n pairs of halves (G0, G1), then n halves G2, then n bytes
 /// with the five hidden control bits z0 to z4 in bits 0 to 4 and zeros above.
 /// </summary>
-/// <remarks>1.5 kappa + 5 bits per instance (eprint 2021/749, theorem of section 5) and three bits that round up to bytes.</remarks>
+/// <remarks>1.5 kappa + 5 bits per instance (eprint 2021/749) and three bits that round up to bytes.</remarks>
 internal static class ThreeHalvesTable
 {
     /// <summary>Bytes per AND gate and instance.</summary>
     public const int BytesPerAndGate = 25;
-
-    /// <summary>Control bits in the last byte.</summary>
-    public const int ControlBits = 5;
 
     /// <summary>Bytes of the pair (G0, G1).</summary>
     public const int PairBytes = 16;
