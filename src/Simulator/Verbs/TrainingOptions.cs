@@ -25,7 +25,7 @@ internal sealed class TrainingOptions
     private readonly Option<double> _share = new("--validation-share") { Description = "share of the training images held out to choose the epoch by", DefaultValueFactory = _ => 0.1 };
     private readonly Option<bool> _last = new("--keep-last") { Description = "takes the last epoch, not the one that did best on the held-out images" };
     private readonly Option<ulong> _seed = new("--seed") { Description = "chooses weights, held-out images and order", DefaultValueFactory = _ => 1UL };
-    private readonly Option<string> _provider = new("--provider") { Description = "auto, cpu, cuda or webgpu", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> _provider = new("--provider") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
     private readonly Option<int> _threads = new("--threads") { Description = "threads of the CPU; default: one per core" };
     private readonly Option<string?> _teacher = new("--teacher") { Description = "ONNX file to learn from beside the labels (distillation)" };
     private readonly Option<double> _temperature = new("--temperature") { Description = "of the teacher's softened answers", DefaultValueFactory = _ => 4 };
@@ -149,8 +149,7 @@ internal sealed class TrainingOptions
         "auto" => ExecutionProvider.Auto,
         "cpu" => ExecutionProvider.Cpu,
         "cuda" => ExecutionProvider.Cuda,
-        "webgpu" => ExecutionProvider.WebGpu,
-        string other => throw new InputException($"{_provider.Name} {other}: expected auto, cpu, cuda or webgpu"),
+        string other => throw new InputException($"{_provider.Name} {other}: expected auto, cpu or cuda"),
         null => ExecutionProvider.Auto,
     };
 }
