@@ -23,7 +23,7 @@ public sealed class TrainVerbTests
         { "train digits --data {data} --out {out} --milestones 8,4", "--milestones 8,4: " },
         { "train digits --data {data} --out {out} --optimizer lbfgs", "--optimizer lbfgs: expected sgd or adam" },
         { "train digits --data {data} --out {out} --optimizer adam --momentum 0.5", "--momentum: only with --optimizer sgd" },
-        { "train digits --data {data} --out {out} --provider tpu", "--provider tpu: expected auto, cpu, cuda or webgpu" },
+        { "train digits --data {data} --out {out} --provider tpu", "--provider tpu: expected auto, cpu or cuda" },
         { "train digits --data {data} --out {out} --validation-share 1", "--validation-share 1: expected 0.001 to 0.9" },
         { "train digits --data {data} --out {out} --temperature 2", "--temperature: only with --teacher FILE" },
         { "train digits --data {data} --out /nosuch/folder/o.onnx", "--out /nosuch/folder/o.onnx" },
