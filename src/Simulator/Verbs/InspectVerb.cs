@@ -1,12 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
-using PrivateInference.GarbledCircuits.Circuits;
-using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Networks.Tensors;
 using PrivateInference.Simulator.Output;
-using Spectre.Console;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -45,7 +41,7 @@ internal static class InspectVerb
             ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
             Network network = NetworkSource.Load(parsed.GetValue(file), 1);
             NetworkSummary summary = NetworkSummary.Of(network);
-            PrintLayers(summary);
+            NetworkTables.PrintLayers(summary);
             Write(summary, parsed.GetValue(json), parsed.GetValue(csv));
             string? image = parsed.GetValue(input);
             string? expected = parsed.GetValue(expect);
@@ -65,12 +61,12 @@ internal static class InspectVerb
                 $"fixed point: l = {report.RingBits}, {report.ScaleBits} bits of scale, {report.WeightScaleBits} of weights; fails with probability 2^{Math.Log2(report.FailureProbability):0.0} ({report.Reason})"));
             if (parsed.GetValue(circuits))
             {
-                PrintCircuits(plan);
+                NetworkTables.PrintCircuits(plan);
             }
 
             if (parsed.GetValue(encryption))
             {
-                PrintEncryption(plan);
+                NetworkTables.PrintEncryption(plan);
             }
 
             if (values is not null)
@@ -91,44 +87,6 @@ internal static class InspectVerb
 
         InferencePlan plan = FixedPointPlanner.Create(network, calibration, new FixedPointOptions(), out FixedPointReport report);
         return (plan, report);
-    }
-
-    private static void PrintLayers(NetworkSummary summary)
-    {
-        string variant = summary.Variant.Length > 0 ? $" ({summary.Variant})" : string.Empty;
-        Table table = Terminal.CreateTable(
-            $"{summary.Name}{variant}: {summary.InputShape} to {summary.OutputShape}",
-            ["layer", "kind", "output"],
-            ["MACs", "parameters", "ReLUs"]);
-        foreach (LayerSummary layer in summary.Layers)
-        {
-            table.AddTextRow(
-                layer.Name,
-                layer.Kind,
-                layer.Shape.ToString(),
-                Quantity.Count(layer.MultiplyAccumulates),
-                Quantity.Count(layer.Parameters),
-                Quantity.Count(layer.Relus));
-        }
-
-        table.AddTextRow(
-            "total",
-            string.Empty,
-            string.Empty,
-            Quantity.Count(summary.MultiplyAccumulates),
-            Quantity.Count(summary.Parameters),
-            Quantity.Count(summary.Relus));
-        Terminal.Output.Write(table);
-        string stages = string.Join(", ", summary.Stages.Select(stage => FormattableString.Invariant($"{stage.Relus:N0} at {stage.Height}x{stage.Width}")));
-        if (stages.Length > 0)
-        {
-            Console.WriteLine($"ReLUs by stage: {stages}");
-        }
-
-        if (summary.Output != OutputTransform.None)
-        {
-            Console.WriteLine($"{summary.Output} at the end is applied in the clear by the client");
-        }
     }
 
     private static void Write(NetworkSummary summary, string? json, string? csv)
@@ -152,57 +110,6 @@ internal static class InspectVerb
                 layer.Relus,
             }));
         }
-    }
-
-    private static void PrintCircuits(InferencePlan plan)
-    {
-        Table table = Terminal.CreateTable("garbled circuits", ["layer", "circuit"], ["instances", "ANDs each", "table bytes each", "table bytes"]);
-
-        foreach (PlanStep step in plan.Steps)
-        {
-            (Circuit? circuit, long instances) = step switch
-            {
-                ReluStep { Relus: > 0 } relu => (ReluCircuit.Create(plan.RingBits, relu.Shift, relu.UpperBound), relu.Relus),
-                MaxPoolStep pool => (MaxCircuit.Create(plan.RingBits, pool.Pool.KernelHeight * pool.Pool.KernelWidth), (long)pool.Shape.Elements),
-                _ => ((Circuit?)null, 0L),
-            };
-            if (circuit is not null)
-            {
-                table.AddTextRow(
-                    step.Name,
-                    circuit.Name,
-                    Quantity.Count(instances),
-                    Quantity.Count(circuit.AndGates),
-                    Quantity.Count(circuit.TableBytes),
-                    Quantity.Bytes(circuit.TableBytes * instances));
-            }
-        }
-
-        Terminal.Output.Write(table);
-    }
-
-    private static void PrintEncryption(InferencePlan plan)
-    {
-        Table table = Terminal.CreateTable(
-            "homomorphic linear layers",
-            ["layer"],
-            ["n", "log2 q", "up", "down", "products", "noise margin, bits", "prepared weights"]);
-
-        foreach (LinearStep step in plan.Steps.OfType<LinearStep>())
-        {
-            LinearLayerPlan layer = LinearLayerPlan.Create(step.Convolution, plan.RingBits, step.WeightBits);
-            table.AddTextRow(
-                step.Name,
-                layer.Parameters.RingDegree.ToString(CultureInfo.InvariantCulture),
-                layer.Parameters.Moduli.Sum(modulus => Math.Log2(modulus)).ToString("0.0", CultureInfo.InvariantCulture),
-                Quantity.Bytes(layer.UploadBytes),
-                Quantity.Bytes(layer.DownloadBytes),
-                Quantity.Count(layer.Counts.PlaintextProducts),
-                layer.NoiseMarginBits.ToString("0.0", CultureInfo.InvariantCulture),
-                Quantity.Bytes(layer.PreparedWeightBytes));
-        }
-
-        Terminal.Output.Write(table);
     }
 
     private static void Evaluate(Network network, InferencePlan plan, float[] image, string? expected)
