@@ -70,9 +70,9 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
         section.Add("online: server's labels chosen", $"{prefix}.labels", PerRelu(seconds[2]), "us");
         section.Add("online: evaluate", $"{prefix}.evaluate", PerRelu(seconds[3]), "us", ands * BlocksPerEvaluatedAnd * blockSeconds / seconds[3]);
         section.Add("offline, up: IKNP", $"{prefix}.bytes.ot.iknp", iknpBytes, "bytes");
-        section.Add("offline, up and down: silent OT, choices corrected", $"{prefix}.bytes.ot.silent", silentBytes, "bytes");
+        section.Add("offline, up and down: silent OT", $"{prefix}.bytes.ot.silent", silentBytes, "bytes");
         section.Add("offline, down: tables", $"{prefix}.bytes.tables", circuit.TableBytes, "bytes");
-        section.Add("online, down: labels of the server's share", $"{prefix}.bytes.labels", labelBytes, "bytes");
+        section.Add("online, down: server's labels", $"{prefix}.bytes.labels", labelBytes, "bytes");
         section.Add("online, up: color bits", $"{prefix}.bytes.colors", colorBytes, "bytes");
         section.Add("all phases with IKNP", $"{prefix}.bytes.iknp", both + iknpBytes, "bytes");
         section.Add("all phases with silent OT", $"{prefix}.bytes", both + silentBytes, "bytes");
