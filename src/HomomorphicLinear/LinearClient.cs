@@ -4,11 +4,15 @@ using PrivateInference.Primitives;
 namespace PrivateInference.HomomorphicLinear;
 
 /// <summary>The client's half of a homomorphic linear layer: encrypts its share, decrypts the server's masked answer.</summary>
-/// <remarks>Not thread-safe; the secret keys never leave it, and each parameter set has its own.</remarks>
+/// <remarks>
+/// The secret keys never leave it, and each parameter set has its own. Layers may be worked on from several threads at once; a fixed seed then gives the same bytes only
+/// if the calls come in the same order.
+/// </remarks>
 public sealed class LinearClient
 {
     private readonly Prg _generator;
     private readonly Dictionary<string, SecretKey> _keys = [];
+    private readonly Lock _lock = new();
 
     /// <summary>A client without keys yet.</summary>
     /// <param name="prg">Secret randomness, of which every call uses some.</param>
@@ -32,11 +36,17 @@ public sealed class LinearClient
         RequireRing(share, plan.RingBits);
         SecretKey key = KeyOf(plan.Parameters);
         ulong[] input = share.ToArray();
-        Block128 seed = _generator.NextBlock();
-        MemoryMarshal.Write(upload, in seed);
         int count = checked((int)plan.Packing.Ciphertexts + 1);
         int bytes = (int)plan.Parameters.FreshCiphertextBytes;
-        Prg[] generators = [.. Enumerable.Range(0, count).Select(_ => _generator.Fork())];
+        Block128 seed;
+        Prg[] generators;
+        lock (_lock)
+        {
+            seed = _generator.NextBlock();
+            generators = [.. Enumerable.Range(0, count).Select(_ => _generator.Fork())];
+        }
+
+        MemoryMarshal.Write(upload, in seed);
 
         // Ciphertext 0 is the encryption of zero with which the server hides its weights in c1.
         byte[] result = new byte[upload.Length - LinearLayerPlan.SeedBytes];
@@ -112,12 +122,15 @@ public sealed class LinearClient
     private SecretKey KeyOf(Parameters parameters)
     {
         string name = $"{parameters.RingDegree}:{string.Join(',', parameters.Moduli)}";
-        if (!_keys.TryGetValue(name, out SecretKey? key))
+        lock (_lock)
         {
-            key = new SecretKey(parameters.Ring, _generator.Fork());
-            _keys.Add(name, key);
-        }
+            if (!_keys.TryGetValue(name, out SecretKey? key))
+            {
+                key = new SecretKey(parameters.Ring, _generator.Fork());
+                _keys.Add(name, key);
+            }
 
-        return key;
+            return key;
+        }
     }
 }

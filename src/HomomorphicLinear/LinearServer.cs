@@ -5,14 +5,17 @@ namespace PrivateInference.HomomorphicLinear;
 /// <summary>The server's half of a homomorphic linear layer: applies its weights to the client's encrypted share and masks the result.</summary>
 public sealed class LinearServer
 {
-    private readonly long _weightLimitBytes;
+    private readonly long _weightBudgetBytes;
+    private long _weightBytes;
 
     /// <summary>A server.</summary>
-    /// <param name="weightLimitBytes">A layer whose transformed weights would need more memory keeps them plain, and every evaluation transforms them again.</param>
-    public LinearServer(long weightLimitBytes = long.MaxValue)
+    /// <param name="weightBudgetBytes">
+    /// Memory for the transformed weights of all layers together. Layers that no longer fit keep theirs plain, and every evaluation transforms them again.
+    /// </param>
+    public LinearServer(long weightBudgetBytes = 4L << 30)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(weightLimitBytes);
-        _weightLimitBytes = weightLimitBytes;
+        ArgumentOutOfRangeException.ThrowIfNegative(weightBudgetBytes);
+        _weightBudgetBytes = weightBudgetBytes;
     }
 
     /// <summary>Transforms a layer's weights.</summary>
@@ -34,8 +37,9 @@ public sealed class LinearServer
         }
 
         long[] values = weights.ToArray();
-        if (plan.PreparedWeightBytes > _weightLimitBytes)
+        if (Interlocked.Add(ref _weightBytes, plan.PreparedWeightBytes) > _weightBudgetBytes)
         {
+            Interlocked.Add(ref _weightBytes, -plan.PreparedWeightBytes);
             return new PreparedWeights(plan, values);
         }
 

@@ -2,7 +2,7 @@ using PrivateInference.HomomorphicLinear.Packing;
 
 namespace PrivateInference.HomomorphicLinear;
 
-/// <summary>A layer's weights, in transform form when memory allows, used by every inference. Immutable; holds the server's secret.</summary>
+/// <summary>A layer's weights, in transform form when memory allows, used by every inference. Immutable, so usable from several threads; holds the server's secret.</summary>
 public sealed class PreparedWeights
 {
     private readonly double[][]? _answers;

@@ -40,6 +40,16 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public void Prepare_BeyondTheBudget_KeepsLaterLayersPlain()
+    {
+        LinearServer server = new(_plan.PreparedWeightBytes + 1);
+        server.Prepare(_plan, _weights).IsTransformed.Should().BeTrue();
+        PreparedWeights second = server.Prepare(_plan, _weights);
+        second.IsTransformed.Should().BeFalse();
+        second.Bytes.Should().Be(_weights.Length * sizeof(long));
+    }
+
+    [Fact]
     public void Transcripts_OfTheSameInputTwice_AreUnrelatedAndLookUniform()
     {
         (byte[] upload, byte[] download) = Transcript(seed: 5, degree: 1, long.MaxValue);

@@ -11,7 +11,7 @@ public sealed class RandomShapeTests
     [Fact]
     public void Evaluate_RandomShape_AgreesWithTheClearConvolution()
     {
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(20261121, 7);
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20261121, 7);
         Prop.ForAll(Shapes().ToArbitrary(), input =>
         {
             (ulong[] got, ulong[] expected) = LayerRun.Run(input.Shape, input.RingBits, input.WeightBits, seed: 3);

@@ -164,15 +164,23 @@ internal sealed class PlanBuilder
 
     private PlanTensor Sum(int k, AddLayer add, PlanTensor left, PlanTensor right)
     {
-        (double quantum, long[] factors) = CommonQuantum.Choose([left.Quantum, right.Quantum], _precision.WeightBits);
+        (double quantum, long[] factors) = Common(add, [left, right]);
         return Append(k, new AddStep(add.Name, [left.Id, right.Id], add.Shape, quantum, factors[0], add.Subtract ? -factors[1] : factors[1]));
     }
 
     private PlanTensor Concat(int k, ConcatLayer concat)
     {
         PlanTensor[] inputs = [.. concat.Inputs.Select(id => _tensors[id])];
-        (double quantum, long[] factors) = CommonQuantum.Choose([.. inputs.Select(t => t.Quantum)], _precision.WeightBits);
+        (double quantum, long[] factors) = Common(concat, inputs);
         return Append(k, new ConcatStep(concat.Name, [.. inputs.Select(t => t.Id)], concat.Shape, quantum, factors));
+    }
+
+    private (double Quantum, long[] Factors) Common(Layer layer, PlanTensor[] inputs)
+    {
+        (double quantum, long[] factors) = CommonQuantum.Choose([.. inputs.Select(t => t.Quantum)], _precision.WeightBits);
+        return _withWeights && factors.Contains(CommonQuantum.MostFactor)
+            ? throw new InferencePlanException($"layer {layer.Name} joins tensors whose quanta are more than 2^62 apart")
+            : (quantum, factors);
     }
 
     private PlanTensor Constants(int k, AffineLayer affine, PlanTensor input)

@@ -54,9 +54,7 @@ public static class NetworkInput
             : throw new TensorFileException(path, $"got {array.Values[bad]} at element {bad}, expected finite values.");
     }
 
-    private static bool Fits(ReadOnlySpan<int> got, TensorShape shape)
-        => got.SequenceEqual([shape.Channels, shape.Height, shape.Width])
-        || got.SequenceEqual([1, shape.Channels, shape.Height, shape.Width])
-        || (shape.Pixels == 1 && (got.SequenceEqual([shape.Channels]) || got.SequenceEqual([1, shape.Channels])))
-        || (shape.Channels == 1 && got.SequenceEqual([shape.Height, shape.Width]));
+    /// <summary>Axes of length 1 hold nothing: a vector of n features is written as (n), (1, n), (1, n, 1) or (1, n, 1, 1) alike.</summary>
+    private static bool Fits(int[] got, TensorShape shape)
+        => got.Where(axis => axis != 1).SequenceEqual(((int[])[shape.Channels, shape.Height, shape.Width]).Where(axis => axis != 1));
 }

@@ -10,6 +10,7 @@ public sealed partial class ModelBuilder
     public GraphTensor Relu(string name, GraphTensor input)
     {
         _relus.Add(new GraphTensor(name, input.Shape));
+        _shapes?.Add(name, [input.Name], ids => new ReluLayer(name, ids, input.Shape, null, null));
         return Node("Relu", name, [input], input.Shape, () => _moments[input.Name].Rectify());
     }
 
@@ -26,6 +27,7 @@ public sealed partial class ModelBuilder
             throw new ArgumentException($"'{name}' adds {left.Shape} and {right.Shape}; the shapes must be equal.");
         }
 
+        _shapes?.Add(name, [left.Name, right.Name], ids => new AddLayer(name, ids, left.Shape, Subtract: false));
         return Node("Add", name, [left, right], left.Shape, () => _moments[left.Name].Add(_moments[right.Name]));
     }
 
@@ -43,6 +45,7 @@ public sealed partial class ModelBuilder
         }
 
         TensorShape shape = first with { Channels = inputs.Sum(input => input.Shape.Channels) };
+        _shapes?.Add(name, inputs.Select(input => input.Name), ids => new ConcatLayer(name, ids, shape));
         ChannelMoments Moments() => ChannelMoments.Concatenate([.. inputs.Select(input => _moments[input.Name])]);
         return Node("Concat", name, inputs, shape, Moments, OnnxGraphWriter.Attribute("axis", 1));
     }
@@ -72,12 +75,13 @@ public sealed partial class ModelBuilder
     /// <param name="name">Name of the node.</param>
     /// <param name="input">Its input.</param>
     /// <returns>One value per channel.</returns>
-    public GraphTensor GlobalAveragePool(string name, GraphTensor input) => Node(
-        "GlobalAveragePool",
-        name,
-        [input],
-        new TensorShape(input.Shape.Channels, 1, 1),
-        () => _moments[input.Name].MeanOf(input.Shape.Pixels));
+    public GraphTensor GlobalAveragePool(string name, GraphTensor input)
+    {
+        TensorShape shape = new(input.Shape.Channels, 1, 1);
+        PoolShape window = new(input.Shape.Height, input.Shape.Width, 1, 1, 0, 0, 0, 0);
+        _shapes?.Add(name, [input.Name], ids => new AveragePoolLayer(name, ids, shape, window, CountPadding: true));
+        return Node("GlobalAveragePool", name, [input], shape, () => _moments[input.Name].MeanOf(input.Shape.Pixels));
+    }
 
     /// <summary>Drops rows at the top and columns at the left.</summary>
     /// <param name="name">Name of the node.</param>
@@ -89,6 +93,7 @@ public sealed partial class ModelBuilder
     {
         ThrowIfTooSmall(name, input.Shape, Math.Max(rows, columns) + 1);
         TensorShape shape = input.Shape with { Height = input.Shape.Height - rows, Width = input.Shape.Width - columns };
+        _shapes?.Add(name, [input.Name], ids => new GatherLayer(name, ids, shape, ShapeRecorder.CropSource(input.Shape, shape)));
         if (_graph is null)
         {
             return new GraphTensor(name, shape);
@@ -108,11 +113,16 @@ public sealed partial class ModelBuilder
     {
         ThrowIfTooSmall(name, input.Shape, kernel - (2 * padding));
         int Outputs(int size) => ((size + (2 * padding) - kernel) / stride) + 1;
+        TensorShape shape = input.Shape with { Height = Outputs(input.Shape.Height), Width = Outputs(input.Shape.Width) };
+        PoolShape window = new(kernel, kernel, stride, stride, padding, padding, padding, padding);
+        _shapes?.Add(name, [input.Name], ids => operation == "MaxPool"
+            ? new MaxPoolLayer(name, ids, shape, window)
+            : new AveragePoolLayer(name, ids, shape, window, CountPadding: true));
         return Node(
             operation,
             name,
             [input],
-            input.Shape with { Height = Outputs(input.Shape.Height), Width = Outputs(input.Shape.Width) },
+            shape,
             moments,
             OnnxGraphWriter.Attribute("kernel_shape", [kernel, kernel]),
             OnnxGraphWriter.Attribute("strides", [stride, stride]),

@@ -57,6 +57,7 @@ public sealed partial class ModelBuilder
         };
         Count(shape, bias);
         TensorShape output = new(outputs, shape.OutputHeight, shape.OutputWidth);
+        _shapes?.Add(name, [input.Name], ids => new ConvolutionLayer(name, ids, output, shape, [], null));
         if (_graph is null)
         {
             return new GraphTensor(name, output);
@@ -87,6 +88,7 @@ public sealed partial class ModelBuilder
     {
         int channels = input.Shape.Channels;
         Parameters += 2L * channels;
+        _shapes?.Add(name, [input.Name], ids => new AffineLayer(name, ids, input.Shape, [], []));
         if (_graph is null)
         {
             return new GraphTensor(name, input.Shape);
@@ -119,6 +121,7 @@ public sealed partial class ModelBuilder
         ConvolutionShape shape = ConvolutionShape.Dense(input.Shape.Elements, outputs);
         Count(shape, bias);
         TensorShape output = new(outputs, 1, 1);
+        _shapes?.Add(name, [input.Name], ids => new DenseLayer(name, ids, output, [], null));
         if (_graph is null)
         {
             return new GraphTensor(name, output);

@@ -10,13 +10,15 @@ public sealed partial class ModelBuilder
 {
     private readonly SeededWeights? _weights;
     private readonly OnnxGraphWriter? _graph;
+    private readonly ShapeRecorder? _shapes;
     private readonly Dictionary<string, ChannelMoments> _moments = [];
     private readonly List<GraphTensor> _relus = [];
 
-    private ModelBuilder(SeededWeights? weights, OnnxGraphWriter? graph)
+    private ModelBuilder(SeededWeights? weights, OnnxGraphWriter? graph, ShapeRecorder? shapes = null)
     {
         _weights = weights;
         _graph = graph;
+        _shapes = shapes;
     }
 
     /// <summary>Outputs of the ReLU layers in the order they were added, named by node.</summary>
@@ -35,6 +37,11 @@ public sealed partial class ModelBuilder
     /// <returns>The builder.</returns>
     public static ModelBuilder Counting() => new(null, null);
 
+    /// <summary>A builder that counts and keeps the layers, without weights.</summary>
+    /// <param name="shapes">Receives the layers.</param>
+    /// <returns>The builder.</returns>
+    internal static ModelBuilder Recording(ShapeRecorder shapes) => new(null, null, shapes);
+
     /// <summary>A builder that writes a model.</summary>
     /// <param name="name">Name of the graph.</param>
     /// <param name="seed">Seed of the weights.</param>
@@ -47,6 +54,7 @@ public sealed partial class ModelBuilder
     public GraphTensor Input(TensorShape shape)
     {
         _graph?.Input("input", shape);
+        _shapes?.Input("input");
         return Tensor("input", shape, () => ChannelMoments.Unit(shape.Channels));
     }
 

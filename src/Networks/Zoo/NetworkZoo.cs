@@ -47,6 +47,21 @@ public static class NetworkZoo
         return new ModelReader(model, model.Graph.Name, folder: null).Read(model.Graph.Name) with { Variant = Find(name)!.Variant };
     }
 
+    /// <summary>The layers of a network without any weight: every weight array is empty. For counting, not for running.</summary>
+    /// <param name="name">A name of <see cref="Entries"/>, case ignored.</param>
+    /// <param name="classes">Number of classes, or null for the network's own.</param>
+    /// <returns>The layers as <see cref="Build"/> gives them, batch norms as affine layers.</returns>
+    /// <exception cref="ArgumentException">No network has that name; the message lists near ones.</exception>
+    public static Network BuildShapes(string name, int? classes = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ZooNetwork network = Find(name) ?? throw new ArgumentException(UnknownName(name));
+        ShapeRecorder shapes = new();
+        ModelBuilder builder = ModelBuilder.Recording(shapes);
+        _ = network.Architecture(builder, builder.Input(network.InputShape), classes ?? network.Classes);
+        return new Network(network.Name, network.Variant, network.InputShape, shapes.Layers, OutputTransform.None);
+    }
+
     /// <summary>Builds a network and writes it to a file, whole or not at all.</summary>
     /// <param name="name">A name of <see cref="Entries"/>, case ignored.</param>
     /// <param name="path">File to write; replaced when it exists.</param>

@@ -1,4 +1,3 @@
-using PrivateInference.GarbledCircuits;
 using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
@@ -11,6 +10,7 @@ namespace PrivateInference.Protocols.Engine;
 internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
 {
     private readonly SessionTweaks _tweaks = new();
+    private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _labels = new();
     private CorrelatedOTReceiver? _transfer;
 
@@ -18,6 +18,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
     {
         using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
         _transfer = CorrelatedOTReceiver.Setup(context.Channel, context.Prg);
+        _tweaks.ReceiveStart(context.Channel);
     }
 
     public List<GarbledMaterial> Offline(Func<int, ulong[]> shareOf)
@@ -55,7 +56,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
             ulong[] colors = new ulong[chunk.Count];
             using (context.Meter.Time(scope, WorkKind.Evaluating))
             {
-                new BatchEvaluator(circuit, context.Threads).Evaluate(chunk.Count, own.FirstTweak, labels, own.Tables, colors);
+                _evaluators.For(circuit)(chunk.Count, own.FirstTweak, labels, own.Tables, colors);
             }
 
             context.Channel.WriteRing(colors, layer.RingBits);

@@ -13,9 +13,11 @@ namespace PrivateInference.Protocols.Engine;
 /// oblivious transfer; online it asks with d = y xor b, one bit each, and gets the active label of d. As XOR is free, the label of
 /// y is the exclusive or of the two, and its false label is fixed offline.
 /// </summary>
-internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
+internal sealed class ClientGarbler : IClientNonLinear
 {
-    private readonly GlobalOffset _offset = GlobalOffset.Create(context.Prg);
+    private readonly PartyContext _context;
+    private readonly GlobalOffset _offset;
+    private readonly GarblerPool _garblers;
     private readonly SessionTweaks _tweaks = new();
     private readonly Scratch<Block128> _labels = new();
     private readonly Scratch<Block128> _difference = new();
@@ -23,29 +25,37 @@ internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
     private readonly Scratch<ulong> _permute = new();
     private CorrelatedOTSender? _transfer;
 
+    public ClientGarbler(PartyContext context)
+    {
+        _context = context;
+        _offset = GlobalOffset.Create(context.Prg);
+        _garblers = new GarblerPool(context.Protocol.Garbling, _offset, context.Threads);
+    }
+
     public void SetUp()
     {
-        using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
-        _transfer = CorrelatedOTSender.Setup(context.Channel, context.Prg, _offset.Value);
+        using PartyMeter.Timing timing = _context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
+        _transfer = CorrelatedOTSender.Setup(_context.Channel, _context.Prg, _offset.Value);
+        _tweaks.SendStart(_context.Channel, _context.Prg);
     }
 
     public List<GarbledMaterial> Offline(Func<int, ulong[]> shareOf)
     {
         List<GarbledMaterial> materials = [];
-        foreach (GarbledLayer layer in context.NonLinear)
+        foreach (GarbledLayer layer in _context.NonLinear)
         {
             Scope scope = new(Phase.Offline, layer.Step);
-            context.Channel.Enter(scope);
-            context.Progress?.Invoke(scope);
-            GarbledMaterial material = new(layer.Step, context.Prg.NextBlock(), []);
+            _context.Channel.Enter(scope);
+            _context.Progress?.Invoke(scope);
+            GarbledMaterial material = new(layer.Step, _context.Prg.NextBlock(), []);
             foreach (GarbledChunkRange chunk in layer.Chunks)
             {
                 GarbleChunk(layer, chunk, material, shareOf, scope);
             }
 
-            context.Channel.Flush();
+            _context.Channel.Flush();
             materials.Add(material);
-            context.LeaveStep(scope);
+            _context.LeaveStep(scope);
         }
 
         return materials;
@@ -57,9 +67,9 @@ internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
         foreach ((GarbledChunkRange chunk, int index) in layer.Chunks.Select((chunk, index) => (chunk, index)))
         {
             int rows = chunk.Group.Operands * layer.RingBits;
-            byte[] difference = context.Channel.ReadBytes(((rows * chunk.Count) + 7) / 8);
+            byte[] difference = _context.Channel.ReadBytes(((rows * chunk.Count) + 7) / 8);
             Span<Block128> labels = _difference.Take(rows * chunk.Count);
-            using (context.Meter.Time(scope, WorkKind.Garbling))
+            using (_context.Meter.Time(scope, WorkKind.Garbling))
             {
                 new Prg(material.Seed, (ulong)index).Fill(labels);
                 ulong[] words = new ulong[chunk.Group.Operands * chunk.Count];
@@ -67,8 +77,8 @@ internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
                 LabelPacking.ActiveLabels(labels, words, chunk.Count, layer.RingBits, material.Chunks[index].Labels[0], labels);
             }
 
-            context.Channel.WriteBlocks(labels);
-            context.Channel.Flush();
+            _context.Channel.WriteBlocks(labels);
+            _context.Channel.Flush();
         }
     }
 
@@ -78,14 +88,14 @@ internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
         int serverLabels = chunk.Group.Operands * layer.RingBits * chunk.Count;
         Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
         Span<Block128> own = labels[serverLabels..];
-        using (context.Meter.Time(scope, WorkKind.ObliviousTransfer))
+        using (_context.Meter.Time(scope, WorkKind.ObliviousTransfer))
         {
-            _transfer!.Extend(context.Channel, labels[..serverLabels]);
+            _transfer!.Extend(_context.Channel, labels[..serverLabels]);
         }
 
         Span<byte> tables = _tables.Take(chunk.TableBytes);
         Span<ulong> permute = _permute.Take(chunk.Count);
-        using (context.Meter.Time(scope, WorkKind.Garbling))
+        using (_context.Meter.Time(scope, WorkKind.Garbling))
         {
             Span<Block128> difference = _difference.Take(serverLabels);
             new Prg(material.Seed, (ulong)material.Chunks.Count).Fill(difference);
@@ -94,18 +104,18 @@ internal sealed class ClientGarbler(PartyContext context) : IClientNonLinear
                 labels[i] ^= difference[i];
             }
 
-            context.Prg.Fill(own);
+            _context.Prg.Fill(own);
             ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
-            new BatchGarbler(circuit, _offset, context.Threads).Garble(chunk.Count, firstTweak, labels, tables, permute);
-            ulong[] words = ClientEvaluator.ClientWords(layer, chunk, context, shareOf);
+            _garblers.For(circuit)(chunk.Count, firstTweak, labels, tables, permute);
+            ulong[] words = ClientEvaluator.ClientWords(layer, chunk, _context, shareOf);
             LabelPacking.ActiveLabels(own, words, chunk.Count, layer.RingBits, _offset.Value, own);
 
             // The offset is all that the client needs online beside the seed of the layer.
             material.Chunks.Add(new GarbledChunk(firstTweak, [], [_offset.Value], []));
         }
 
-        context.Channel.Write(tables);
-        context.Channel.WriteBlocks(own);
-        context.Channel.WriteRing(permute, layer.RingBits);
+        _context.Channel.Write(tables);
+        _context.Channel.WriteBlocks(own);
+        _context.Channel.WriteRing(permute, layer.RingBits);
     }
 }

@@ -1,4 +1,3 @@
-using PrivateInference.GarbledCircuits;
 using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;
@@ -10,6 +9,7 @@ namespace PrivateInference.Protocols.Engine;
 internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 {
     private readonly SessionTweaks _tweaks = new();
+    private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _received = new();
     private CorrelatedOTReceiver? _transfer;
 
@@ -19,6 +19,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
     {
         using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
         _transfer = CorrelatedOTReceiver.Setup(context.Channel, context.Prg);
+        _tweaks.ReceiveStart(context.Channel);
     }
 
     public List<GarbledMaterial> Offline()
@@ -132,7 +133,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
                 own.Labels[i] ^= received[i];
             }
 
-            new BatchEvaluator(chunk.Group.Circuit, context.Threads).Evaluate(chunk.Count, own.FirstTweak, own.Labels, own.Tables, values);
+            _evaluators.For(chunk.Group.Circuit)(chunk.Count, own.FirstTweak, own.Labels, own.Tables, values);
             ulong[] permute = RingWords.Unpack(own.Bits.AsSpan(ChoiceBytes(layer, chunk)), chunk.Count, layer.RingBits);
             for (int i = 0; i < values.Length; i++)
             {

@@ -11,38 +11,48 @@ namespace PrivateInference.Protocols.Engine;
 /// The server as garbler (DELPHI, section 4.2). Offline the client gets the labels of its share and mask by correlated oblivious
 /// transfer and the tables; online the server sends the labels of its own share and decodes the client's answer.
 /// </summary>
-internal sealed class ServerGarbler(PartyContext context) : IServerNonLinear
+internal sealed class ServerGarbler : IServerNonLinear
 {
-    private readonly GlobalOffset _offset = GlobalOffset.Create(context.Prg);
+    private readonly PartyContext _context;
+    private readonly GlobalOffset _offset;
+    private readonly GarblerPool _garblers;
     private readonly SessionTweaks _tweaks = new();
     private readonly Scratch<Block128> _labels = new();
     private readonly Scratch<byte> _tables = new();
     private readonly Scratch<ulong> _permute = new();
     private CorrelatedOTSender? _transfer;
 
+    public ServerGarbler(PartyContext context)
+    {
+        _context = context;
+        _offset = GlobalOffset.Create(context.Prg);
+        _garblers = new GarblerPool(context.Protocol.Garbling, _offset, context.Threads);
+    }
+
     public Block128 Offset => _offset.Value;
 
     public void SetUp()
     {
-        using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
-        _transfer = CorrelatedOTSender.Setup(context.Channel, context.Prg, Offset);
+        using PartyMeter.Timing timing = _context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
+        _transfer = CorrelatedOTSender.Setup(_context.Channel, _context.Prg, Offset);
+        _tweaks.SendStart(_context.Channel, _context.Prg);
     }
 
     public List<GarbledMaterial> Offline()
     {
         List<GarbledMaterial> materials = [];
-        foreach (GarbledLayer layer in context.NonLinear)
+        foreach (GarbledLayer layer in _context.NonLinear)
         {
             Scope scope = new(Phase.Offline, layer.Step);
-            context.Channel.Enter(scope);
-            context.Progress?.Invoke(scope);
-            GarbledMaterial material = new(layer.Step, context.Prg.NextBlock(), []);
+            _context.Channel.Enter(scope);
+            _context.Progress?.Invoke(scope);
+            GarbledMaterial material = new(layer.Step, _context.Prg.NextBlock(), []);
             foreach (GarbledChunkRange chunk in layer.Chunks)
             {
                 material.Chunks.Add(GarbleChunk(layer, chunk, material, scope));
             }
 
-            context.Channel.Flush();
+            _context.Channel.Flush();
             materials.Add(material);
         }
 
@@ -75,20 +85,20 @@ internal sealed class ServerGarbler(PartyContext context) : IServerNonLinear
         Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
         int own = OwnLabels(layer, chunk);
         new Prg(material.Seed, (ulong)material.Chunks.Count).Fill(labels[..own]);
-        using (context.Meter.Time(scope, WorkKind.ObliviousTransfer))
+        using (_context.Meter.Time(scope, WorkKind.ObliviousTransfer))
         {
-            _transfer!.Extend(context.Channel, labels[own..]);
+            _transfer!.Extend(_context.Channel, labels[own..]);
         }
 
         ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
         Span<byte> tables = _tables.Take(chunk.TableBytes);
         Span<ulong> permute = _permute.Take(chunk.Count);
-        using (context.Meter.Time(scope, WorkKind.Garbling))
+        using (_context.Meter.Time(scope, WorkKind.Garbling))
         {
-            new BatchGarbler(circuit, _offset, context.Threads).Garble(chunk.Count, firstTweak, labels, tables, permute);
+            _garblers.For(circuit)(chunk.Count, firstTweak, labels, tables, permute);
         }
 
-        context.Channel.Write(tables);
+        _context.Channel.Write(tables);
         return new GarbledChunk(firstTweak, [], [], RingWords.Pack(permute, layer.RingBits));
     }
 
@@ -102,19 +112,19 @@ internal sealed class ServerGarbler(PartyContext context) : IServerNonLinear
         Scope scope)
     {
         Span<Block128> labels = _labels.Take(OwnLabels(layer, chunk));
-        using (context.Meter.Time(scope, WorkKind.Garbling))
+        using (_context.Meter.Time(scope, WorkKind.Garbling))
         {
             new Prg(material.Seed, (ulong)index).Fill(labels);
             LabelPacking.ActiveLabels(labels, chunk.GatherOperands(input), chunk.Count, layer.RingBits, offset, labels);
         }
 
-        context.Channel.WriteBlocks(labels);
-        context.Channel.Flush();
+        _context.Channel.WriteBlocks(labels);
+        _context.Channel.Flush();
     }
 
     private void ReceiveOutputs(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk material, Span<ulong> output)
     {
-        ulong[] colors = context.Channel.ReadRing(chunk.Count, layer.RingBits);
+        ulong[] colors = _context.Channel.ReadRing(chunk.Count, layer.RingBits);
         ulong[] permute = RingWords.Unpack(material.Bits, chunk.Count, layer.RingBits);
         for (int i = 0; i < colors.Length; i++)
         {

@@ -12,9 +12,8 @@ internal sealed class ServerParty
     private readonly PartyContext _context;
     private readonly IServerNonLinear _nonLinear;
     private readonly Lazy<LinearPreprocessing> _linear;
-    private readonly LinearServer _evaluation = new();
+    private readonly LinearServer _evaluation;
     private readonly Dictionary<int, PreparedWeights> _prepared = [];
-    private readonly long _preparedBytesLimit;
 
     /// <summary>Makes the party; nothing is sent.</summary>
     /// <param name="context">Its end of the link and what was agreed on.</param>
@@ -22,7 +21,7 @@ internal sealed class ServerParty
     public ServerParty(PartyContext context, long preparedBytesLimit)
     {
         _context = context;
-        _preparedBytesLimit = preparedBytesLimit;
+        _evaluation = new LinearServer(preparedBytesLimit);
         _nonLinear = context.Protocol.Garbler == GarblerRole.Server ? new ServerGarbler(context) : new ServerEvaluator(context);
         _linear = new Lazy<LinearPreprocessing>(() => new LinearPreprocessing(context.Plan, context.Protocol.Removed));
     }
@@ -138,8 +137,14 @@ internal sealed class ServerParty
         ulong[] mask = InferenceMasks.Expand(maskSeed, step, _context.Plan.Steps[step].Shape.Elements, _context.RingBits);
         using (_context.Meter.Time(scope, WorkKind.HomomorphicEncryption))
         {
-            PreparedWeights weights = _prepared.TryGetValue(step, out PreparedWeights? kept) ? kept : Prepare(step);
-            _evaluation.Evaluate(layer, weights, upload, mask, _context.Prg, download, _context.Threads);
+            try
+            {
+                _evaluation.Evaluate(layer, _prepared[step], upload, mask, _context.Prg, download, _context.Threads);
+            }
+            catch (CiphertextFormatException failure)
+            {
+                throw new ProtocolException($"the client sent what is not a ciphertext: {failure.Message} ({scope})", failure);
+            }
         }
 
         _context.Channel.Write(download);
@@ -147,23 +152,14 @@ internal sealed class ServerParty
         _context.LeaveStep(scope);
     }
 
-    private PreparedWeights Prepare(int step)
-        => _evaluation.Prepare(_linear.Value[step], ((LinearStep)_context.Plan.Steps[step]).Weights, _context.Threads);
-
     private void PrepareWeights()
     {
-        long used = 0;
-        for (int k = 0; k < _context.Plan.Steps.Count && used < _preparedBytesLimit; k++)
+        for (int k = 0; k < _context.Plan.Steps.Count; k++)
         {
-            if (_context.Plan.Steps[k] is LinearStep)
+            if (_context.Plan.Steps[k] is LinearStep linear)
             {
                 using PartyMeter.Timing timing = _context.Meter.Time(new Scope(Phase.SetUp, k), WorkKind.HomomorphicEncryption);
-                PreparedWeights weights = Prepare(k);
-                used += weights.Bytes;
-                if (used <= _preparedBytesLimit)
-                {
-                    _prepared.Add(k, weights);
-                }
+                _prepared.Add(k, _evaluation.Prepare(_linear.Value[k], linear.Weights, _context.Threads));
             }
         }
     }

@@ -74,22 +74,11 @@ internal static class AveragePoolRule
         return writer.Add("Reshape", repeated, writer.Integers(window.Input));
     }
 
-    /// <summary>A transposed convolution of every channel with ones, cropped to the image: windows may overlap, leave gaps or reach beyond it.</summary>
     private static string Spread(GraphWriter writer, string shares, long[] shape, WindowShape window)
     {
         float[] ones = new float[window.Kernel[0] * window.Kernel[1]];
         Array.Fill(ones, 1f);
-        string kernel = writer.Constant(TensorData.Of(writer.Unique("ones"), [1, 1, .. window.Kernel], ones));
         string images = writer.Add("Reshape", shares, writer.Integers(shape[0] * shape[1], 1, shape[2], shape[3]));
-        string spread = writer.Add("ConvTranspose", [Attributes.Integers("kernel_shape", window.Kernel), Attributes.Integers("strides", window.Strides)], images, kernel);
-        long[] crop = new long[8];
-        for (int i = 0; i < 2; i++)
-        {
-            long reached = ((window.Output[i] - 1) * window.Strides[i]) + window.Kernel[i];
-            crop[i + 2] = -window.Pads[i];
-            crop[i + 6] = window.Input[i + 2] - (reached - window.Pads[i]);
-        }
-
-        return writer.Add("Reshape", writer.Add("Pad", spread, writer.Integers(crop)), writer.Integers(window.Input));
+        return WindowSpread.Write(writer, images, TensorData.Of(writer.Unique("ones"), [1, 1, .. window.Kernel], ones), window);
     }
 }

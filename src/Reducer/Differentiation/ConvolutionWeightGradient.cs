@@ -25,7 +25,7 @@ internal static class ConvolutionWeightGradient
     /// At stride 1, the input shifted by rows only and the gradient by columns only: kh + kw copies instead of kh kw, and one product
     /// whose sides are kw O and kh C. Both have the padded input's width, so that rows need no cutting.
     /// </summary>
-    internal static string BothShifted(GraphWriter writer, string gradient, string x, long[] weights, WindowShape window)
+    private static string BothShifted(GraphWriter writer, string gradient, string x, long[] weights, WindowShape window)
     {
         long batch = window.Input[0];
         long width = window.Output[1] + window.Kernel[1] - 1;
@@ -58,7 +58,7 @@ internal static class ConvolutionWeightGradient
         writer.Add("Reshape", writer.Add("Concat", [Attributes.Integer("axis", 1)], parts.ToArray()), writer.Integers(shape));
 
     /// <summary>The general form: one slice of the input for every tap of the kernel.</summary>
-    internal static string InputShifted(GraphWriter writer, string gradient, string x, long[] weights, long group, WindowShape window)
+    private static string InputShifted(GraphWriter writer, string gradient, string x, long[] weights, long group, WindowShape window)
     {
         long batch = window.Input[0];
         long channels = weights[1];
@@ -93,8 +93,14 @@ internal static class ConvolutionWeightGradient
         ? x
         : writer.Add("Pad", x, writer.Integers(0, 0, window.Pads[0], window.Pads[1], 0, 0, window.Pads[2], window.Pads[3]));
 
-    /// <summary>The input value under one tap of the kernel, for every position of the output.</summary>
-    private static string Slice(GraphWriter writer, string padded, WindowShape window, long top, long left)
+    /// <summary>The value under one tap of the kernel, for every position of the output.</summary>
+    /// <param name="writer">Where nodes go.</param>
+    /// <param name="padded">The image, padded.</param>
+    /// <param name="window">How the kernel moves.</param>
+    /// <param name="top">Row of the tap in the kernel, dilation included.</param>
+    /// <param name="left">Column of the tap.</param>
+    /// <returns>[N, C, outHeight, outWidth].</returns>
+    internal static string Slice(GraphWriter writer, string padded, WindowShape window, long top, long left)
     {
         if (window.Kernel.All(k => k == 1) && window.Strides.All(s => s == 1))
         {

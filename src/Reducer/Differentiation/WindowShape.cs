@@ -28,6 +28,11 @@ internal sealed record WindowShape
     public bool IsTiling => Kernel.SequenceEqual(Strides) && Pads.All(p => p == 0) && Dilations.All(d => d == 1)
         && Output[0] * Strides[0] == Input[2] && Output[1] * Strides[1] == Input[3];
 
+    /// <summary>Rows or columns from the first window's start to the last window's end.</summary>
+    /// <param name="axis">0 for rows, 1 for columns.</param>
+    /// <returns>Their number, at the image's resolution.</returns>
+    public long Reached(int axis) => ((Output[axis] - 1) * Strides[axis]) + ((Kernel[axis] - 1) * Dilations[axis]) + 1;
+
     /// <summary>Reads a node.</summary>
     /// <param name="node">A Conv, MaxPool or AveragePool.</param>
     /// <param name="input">Batch, channels, height and width.</param>

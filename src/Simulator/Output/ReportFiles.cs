@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
+using Google.Protobuf;
+using PrivateInference.Networks.Onnx;
 
 namespace PrivateInference.Simulator.Output;
 
@@ -34,6 +36,15 @@ internal static class ReportFiles
     public static void WriteJson<T>(string path, T value)
         => Replace(path, stream => JsonSerializer.Serialize(stream, value, s_json));
 
+    /// <summary>Writes text.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="text">The text; a line end is added.</param>
+    public static void WriteText(string path, string text) => Replace(path, stream =>
+    {
+        using StreamWriter writer = new(stream, leaveOpen: true);
+        writer.Write(text + "\n");
+    });
+
     /// <summary>Writes rows as CSV, a header first.</summary>
     /// <typeparam name="T">Type of a row.</typeparam>
     /// <param name="path">File to write.</param>
@@ -44,6 +55,11 @@ internal static class ReportFiles
         using CsvWriter csv = new(text, CultureInfo.InvariantCulture);
         csv.WriteRecords(rows);
     });
+
+    /// <summary>Writes a network as ONNX.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="network">The network.</param>
+    public static void WriteNetwork(string path, ModelProto network) => Replace(path, network.WriteTo);
 
     private static void Replace(string path, Action<Stream> write)
     {

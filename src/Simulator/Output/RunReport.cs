@@ -15,6 +15,9 @@ internal sealed record RunReport
     /// <summary>Name of the protocol.</summary>
     public required string Protocol { get; init; }
 
+    /// <summary>Its variant.</summary>
+    public required ProtocolSection ProtocolVariant { get; init; }
+
     /// <summary>The imitated link.</summary>
     public required LinkSection Link { get; init; }
 
@@ -23,6 +26,9 @@ internal sealed record RunReport
 
     /// <summary>What it cost: the last inference of the session.</summary>
     public required MeasuredSection Measured { get; init; }
+
+    /// <summary>What it was predicted to cost; null at a client, and where a stored offline result was used.</summary>
+    public required PredictedSection? Predicted { get; init; }
 
     /// <summary>Every inference of the session; the first is cold.</summary>
     public required IReadOnlyList<InferenceSection> Inferences { get; init; }
@@ -52,6 +58,9 @@ internal sealed record RunReport
 
     /// <summary>The arithmetic.</summary>
     internal sealed record ArithmeticSection(string Ring, int RingBits, double InputQuantum, double OutputQuantum);
+
+    /// <summary>What of the protocol can be chosen.</summary>
+    internal sealed record ProtocolSection(string Garbler, string Garbling, string RemovedPositions);
 
     /// <summary>Cost of one inference.</summary>
     internal sealed record MeasuredSection(PhaseSection Setup, PhaseSection Offline, PhaseSection Online, StorageSection Storage, long PeakMemoryBytes);
@@ -111,9 +120,10 @@ internal sealed record RunReport
 
     /// <summary>
     /// The private result against the fixed-point executor (bit for bit; null where the client's shares at removed ReLUs, on which the last
-    /// bit depends, were not kept) and against floating point.
+    /// bit depends, were not kept) and against floating point. Numbers that left the ring's range are counted (else null) when the result
+    /// is far from floating point.
     /// </summary>
-    internal sealed record CheckSection(bool? BitExact, double MaxAbsoluteError, bool ArgmaxAgrees);
+    internal sealed record CheckSection(bool? BitExact, double MaxAbsoluteError, bool ArgmaxAgrees, long? Overflows);
 
     /// <summary>What the client learned.</summary>
     internal sealed record OutputSection(string Image, int PredictedClass, string AppliedInClear, IReadOnlyList<double> Values);

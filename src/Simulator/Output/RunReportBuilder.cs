@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PrivateInference.CostModel.Profiles;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Primitives.Kernels;
@@ -12,19 +13,24 @@ namespace PrivateInference.Simulator.Output;
 /// <summary>Puts a run's measurement, its checks and its surroundings into a report.</summary>
 internal static class RunReportBuilder
 {
+    /// <summary>Error relative to the largest logit from which on an overflow is looked for.</summary>
+    private const double SuspiciousError = 0.05;
+
     /// <summary>Makes the report of a run of both parties here.</summary>
     /// <param name="planned">What was run.</param>
     /// <param name="protocol">By which protocol.</param>
     /// <param name="options">Link, threads and seed.</param>
     /// <param name="result">What came out.</param>
     /// <param name="image">The quantised image.</param>
+    /// <param name="profile">This machine's unit costs, or null when it has not been calibrated.</param>
     /// <returns>The report.</returns>
     public static RunReport Create(
         PlannedNetwork planned,
         ProtocolSpecification protocol,
         SessionOptions options,
         TwoPartyResult result,
-        ReadOnlySpan<ulong> image)
+        ReadOnlySpan<ulong> image,
+        MachineProfile? profile)
     {
         bool isDetermined = result.TruncationShares.Count > 0 || !planned.Plan.Steps.Any(step => step is TruncateStep or ReluStep { Mask: not null });
         ITruncationShares? shares = result.TruncationShares.Count > 0 ? new RecordedShares(result.TruncationShares) : null;
@@ -36,21 +42,33 @@ internal static class RunReportBuilder
         {
             Network = Describe(planned.Network, NetworkSummary.Of(planned.Network).MultiplyAccumulates),
             Protocol = protocol.Name,
+            ProtocolVariant = Variant(protocol),
             Link = RunReport.LinkSection.Of(options.Link),
             Arithmetic = Arithmetic(planned.Plan),
             Measured = Measured(last, result.ClientStoredBytes, result.Server),
+            Predicted = result.UsedStoredOffline
+                ? null
+                : RunPrediction.Of(planned.Plan, protocol, options, result.Inferences.Count, profile),
             Inferences =
             [
                 .. result.Inferences.Select((inference, index) => Inference(inference, index == 0)),
             ],
             Layers = [.. last.Layers.Select(RunReport.LayerSection.Of)],
-            Check = new RunReport.CheckSection(
-                expected?.AsSpan().SequenceEqual(result.Logits),
-                logits.Zip(reference, (got, wanted) => Math.Abs(got - wanted)).Max(),
-                IndexOfLargest(logits) == IndexOfLargest([.. reference.Select(value => (double)value)])),
+            Check = Check(planned, image, expected?.AsSpan().SequenceEqual(result.Logits), logits, reference),
             Output = Output(planned.Plan, planned.ImageSource, logits),
             Environment = Environment(options, result.Server, result.UsedStoredOffline),
         };
+    }
+
+    private static RunReport.CheckSection Check(PlannedNetwork planned, ReadOnlySpan<ulong> image, bool? bitExact, double[] logits, float[] reference)
+    {
+        double error = logits.Zip(reference, (got, wanted) => Math.Abs(got - wanted)).Max();
+        bool isFar = error > SuspiciousError * reference.Max(Math.Abs);
+        return new RunReport.CheckSection(
+            bitExact,
+            error,
+            IndexOfLargest(logits) == IndexOfLargest([.. reference.Select(value => (double)value)]),
+            isFar ? OverflowCheck.Count(planned.Plan, FixedPointExecutor.RunAll(planned.Plan, image)).Sum(step => step.Overflows) : null);
     }
 
     /// <summary>Makes the report of a run as the client alone sees it: it has no weights to check the result with.</summary>
@@ -77,9 +95,11 @@ internal static class RunReportBuilder
         {
             Network = new RunReport.NetworkSection(plan.Name, plan.Variant, Dimensions(plan.InputShape), plan.Relus, macs),
             Protocol = session.Protocol.Name,
+            ProtocolVariant = Variant(session.Protocol),
             Link = RunReport.LinkSection.Of(options.Link),
             Arithmetic = Arithmetic(plan),
             Measured = Measured(measurement, session.StoredBytes, server),
+            Predicted = null,
             Inferences = [Inference(measurement, cold: true)],
             Layers = [.. measurement.Layers.Select(RunReport.LayerSection.Of)],
             Check = null,
@@ -140,6 +160,9 @@ internal static class RunReportBuilder
 
     private static RunReport.NetworkSection Describe(Network network, long macs)
         => new(network.Name, network.Variant, Dimensions(network.InputShape), network.Relus, macs);
+
+    private static RunReport.ProtocolSection Variant(ProtocolSpecification protocol)
+        => new(protocol.Garbler.ToString(), protocol.Garbling.ToString(), protocol.Removed.ToString());
 
     private static int[] Dimensions(TensorShape shape) => [shape.Channels, shape.Height, shape.Width];
 

@@ -26,6 +26,11 @@ internal static class RunTable
                 $"check: {Agreement(check.BitExact)} with fixed point in the clear; at most {check.MaxAbsoluteError:g3} from float, {(check.ArgmaxAgrees ? "same class" : "ANOTHER CLASS")}"));
         }
 
+        if (report.Check?.Overflows > 0)
+        {
+            console.WriteLine($"{report.Check.Overflows:N0} numbers left the range of the ring, so the result is wrong: calibrate on images like this one (--calibrate), or widen it (--ring-bits)");
+        }
+
         if (report.Environment.Seeded)
         {
             console.WriteLine("randomness came from --seed: repeatable, NOT secure");
@@ -73,7 +78,7 @@ internal static class RunTable
     private static void PrintPhases(RunReport report)
     {
         Table table = Terminal.CreateTable(
-            "in all, measured",
+            "in all, measured and predicted",
             ["phase"],
             ["seconds", "up", "down", "messages", "rounds", "client stores", "server stores"]);
         RunReport.MeasuredSection measured = report.Measured;
@@ -85,6 +90,18 @@ internal static class RunTable
             Quantity.Bytes(measured.Storage.ClientBytes),
             Quantity.Bytes(measured.Storage.ServerBytes));
         AddPhase(table, "online", measured.Online, string.Empty, string.Empty);
+        if (report.Predicted is PredictedSection predicted)
+        {
+            AddPredicted(table, "predicted set-up", predicted.Setup, string.Empty, string.Empty);
+            AddPredicted(
+                table,
+                "predicted offline",
+                predicted.Offline,
+                Quantity.Bytes(predicted.Storage.ClientBytes),
+                Quantity.Bytes(predicted.Storage.ServerBytes));
+            AddPredicted(table, "predicted online", predicted.Online, string.Empty, string.Empty);
+        }
+
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine($"peak memory {Quantity.Bytes(measured.PeakMemoryBytes)}{(report.Check is null ? " (client)" : " (both parties)")}");
     }
@@ -92,6 +109,16 @@ internal static class RunTable
     private static void AddPhase(Table table, string name, RunReport.PhaseSection cost, string client, string server) => table.AddTextRow(
         name,
         Quantity.Seconds(cost.Seconds),
+        Quantity.Bytes(cost.BytesUp),
+        Quantity.Bytes(cost.BytesDown),
+        Quantity.Count(cost.MessagesUp + cost.MessagesDown),
+        Quantity.Count(cost.Rounds),
+        client,
+        server);
+
+    private static void AddPredicted(Table table, string name, PredictedSection.Phase cost, string client, string server) => table.AddTextRow(
+        name,
+        EstimateTable.Time(cost.Seconds),
         Quantity.Bytes(cost.BytesUp),
         Quantity.Bytes(cost.BytesDown),
         Quantity.Count(cost.MessagesUp + cost.MessagesDown),

@@ -85,11 +85,9 @@ internal static class InspectVerb
 
     private static (InferencePlan Plan, FixedPointReport Report) Plan(Network network, float[]? image)
     {
-        List<float[]> calibration = [.. CalibrationInputs.Generate(network.InputShape, 4, 1)];
-        if (image is not null)
-        {
-            calibration.Add(image);
-        }
+        List<float[]> calibration = image is null
+            ? [.. CalibrationInputs.Generate(network.InputShape, 4, 1)]
+            : [image, .. CalibrationInputs.GenerateLike(network.InputShape, 3, 1, image)];
 
         InferencePlan plan = FixedPointPlanner.Create(network, calibration, new FixedPointOptions(), out FixedPointReport report);
         return (plan, report);

@@ -8,6 +8,8 @@ namespace PrivateInference.Simulator.Verbs;
 /// <summary>The options that say which network, on which image, in which arithmetic; shared by the verbs that need them.</summary>
 internal sealed class NetworkOptions
 {
+    private const int GeneratedImages = 4;
+
     private readonly Option<string?> _network = new("--network", "-n")
     {
         Description = "an ONNX file, or a name from 'pisim zoo --list' (seeded weights); default: the trained sample network",
@@ -20,7 +22,7 @@ internal sealed class NetworkOptions
 
     private readonly Option<string[]> _calibrate = new("--calibrate")
     {
-        Description = "images from which the value ranges are read (default: the sample images, or generated ones)",
+        Description = "images from which the value ranges are read; default: the sample images, or --input itself and images generated in its range",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -59,7 +61,7 @@ internal sealed class NetworkOptions
             WeightScaleBits = InRange(parsed.GetValue(_weightBits), 2, 20, "--weight-bits"),
             RingBits = parsed.GetValue(_ringBits) is int bits ? InRange(bits, 8, 64, "--ring-bits") : null,
         };
-        InferencePlan plan = FixedPointPlanner.Create(network, Calibration(parsed, network, isSample, seed), options, out FixedPointReport report);
+        InferencePlan plan = FixedPointPlanner.Create(network, Calibration(parsed, network, isSample, input is null ? null : image, seed), options, out FixedPointReport report);
         return new PlannedNetwork(network, input ?? "generated", image, plan, report);
     }
 
@@ -67,7 +69,7 @@ internal sealed class NetworkOptions
         ? value
         : throw new InputException($"{option} {value}: expected {least} to {most}");
 
-    private List<float[]> Calibration(ParseResult parsed, Network network, bool isSample, ulong seed)
+    private List<float[]> Calibration(ParseResult parsed, Network network, bool isSample, float[]? example, ulong seed)
     {
         string[] files = parsed.GetValue(_calibrate) ?? [];
         if (files.Length == 0 && isSample)
@@ -75,10 +77,15 @@ internal sealed class NetworkOptions
             files = [.. SampleData.Images];
         }
 
-        // The ranges come from calibration images, not from the client's: the server must not see it. Generated images stand in.
-        return files.Length > 0
-            ? [.. files.Select(file => NetworkInput.Read(file, network.InputShape))]
-            : [.. CalibrationInputs.Generate(network.InputShape, 4, seed)];
+        if (files.Length > 0)
+        {
+            return [.. files.Select(file => NetworkInput.Read(file, network.InputShape))];
+        }
+
+        // A deployed server calibrates on images of its own; where the user has named none, the image that is measured stands in.
+        return example is null
+            ? [.. CalibrationInputs.Generate(network.InputShape, GeneratedImages, seed)]
+            : [example, .. CalibrationInputs.GenerateLike(network.InputShape, GeneratedImages - 1, seed, example)];
     }
 }
 

@@ -11,10 +11,9 @@ internal sealed class PartyOptions
     private readonly Option<ulong?> _seed = new("--seed") { Description = "makes weights, images and randomness repeatable: NOT secure, and said so in the report" };
     private readonly Option<string?> _store = new("--store") { Description = "folder of offline results, saved and consumed exactly once" };
     private readonly Option<double> _timeout = new("--timeout") { Description = "seconds that the peer may be silent", DefaultValueFactory = _ => 30 };
-    private readonly Option<double> _weightMemory = new("--weight-memory")
+    private readonly Option<double?> _weightMemory = new("--weight-memory")
     {
-        Description = "GB for weights kept in transformed form; beyond it they are transformed anew in every inference",
-        DefaultValueFactory = _ => 4,
+        Description = "GB for weights transformed once, in the set-up; beyond it they are transformed in every inference; default: 4, or 0 for a single inference",
     };
 
     /// <summary>Adds the options to a verb.</summary>
@@ -36,13 +35,14 @@ internal sealed class PartyOptions
     /// <summary>The party's decisions.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="parties">Parties that share this machine's cores.</param>
+    /// <param name="inferences">Inferences expected in a session: one alone does not repay transforming weights beforehand.</param>
     /// <returns>The decisions, without link and progress.</returns>
     /// <exception cref="InputException">An option is out of range.</exception>
-    public SessionOptions Read(ParseResult parsed, int parties)
+    public SessionOptions Read(ParseResult parsed, int parties, int inferences = int.MaxValue)
     {
         int threads = parsed.GetValue(_threads) ?? Math.Max(1, Environment.ProcessorCount / parties);
         double timeout = parsed.GetValue(_timeout);
-        double weightMemory = parsed.GetValue(_weightMemory);
+        double weightMemory = parsed.GetValue(_weightMemory) ?? (inferences > 1 ? 4 : 0);
         if (threads is < 1 or > 1024)
         {
             throw new InputException($"--threads {threads}: expected 1 to 1024");

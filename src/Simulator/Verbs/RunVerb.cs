@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrivateInference.CostModel.Profiles;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
@@ -18,8 +19,7 @@ internal static class RunVerb
         LinkOptions link = new();
         PartyOptions party = new();
         ReportOptions report = new();
-        Option<string> protocol = ProtocolOption.Create();
-        Option<string?> removed = ProtocolOption.CreateRemoved();
+        ProtocolOptions protocol = new();
         Option<int> repeat = new("--repeat") { Description = "inferences in one session: the first is cold, the others warm", DefaultValueFactory = _ => 1 };
         Option<int> prepare = new("--prepare") { Description = "only make this many offline results in --store" };
         Command command = new("run", """
@@ -32,8 +32,7 @@ internal static class RunVerb
               pisim run --store offline/ --prepare 2   then   pisim run --store offline/
             """);
         network.AddTo(command);
-        command.Add(protocol);
-        command.Add(removed);
+        protocol.AddTo(command);
         link.AddTo(command);
         command.Add(repeat);
         command.Add(prepare);
@@ -42,19 +41,21 @@ internal static class RunVerb
         command.SetAction(parsed =>
         {
             report.RequireWritable(parsed);
-            ProtocolSpecification specification = ProtocolOption.Read(parsed, protocol, removed);
+            ProtocolSpecification specification = protocol.Read(parsed);
             LinkProfile profile = link.Read(parsed);
-            SessionOptions options = party.Read(parsed, parties: 2) with { Link = profile };
             int repeats = parsed.GetValue(repeat);
             if (repeats is < 1 or > 1000)
             {
                 throw new InputException($"--repeat {repeats}: expected 1 to 1000");
             }
 
+            int results = parsed.GetValue(prepare);
+            SessionOptions options = party.Read(parsed, parties: 2, inferences: Math.Max(repeats, results)) with { Link = profile };
+
+            MachineProfile? machine = LocalProfile.ReadIfThere();
             PlannedNetwork planned = network.Load(parsed, options.Seed ?? 1);
             RunProgress progress = new(planned.Plan);
             SessionOptions client = options with { RecordTruncationShares = options.Store is null, Progress = progress.Report };
-            int results = parsed.GetValue(prepare);
             if (results > 0)
             {
                 return Prepare(planned, specification, client, options, results, progress);
@@ -63,10 +64,10 @@ internal static class RunVerb
             ulong[] image = InputEncoding.Quantize(planned.Plan, planned.Image);
             TwoPartyResult result = TwoPartyRun.Execute(planned.Plan, image, specification, client, options, repeats);
             progress.Clear();
-            RunReport written = RunReportBuilder.Create(planned, specification, options, result, image);
+            RunReport written = RunReportBuilder.Create(planned, specification, options, result, image, machine);
             RunTable.Print(written, report.EveryLayer(parsed));
             report.Write(parsed, written);
-            return written.Check is { BitExact: not false } ? ExitCode.Success : ExitCode.Failure;
+            return written.Check is { BitExact: not false, Overflows: null or 0 } ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
     }

@@ -70,11 +70,8 @@ public sealed class CalibrationTests
     }
 
     [Fact]
-    public void Choose_QuantaOutOfProportion_IsRefused()
-    {
-        Action choose = () => CommonQuantum.Choose([1, Math.ScaleB(1, -60)], 12);
-        choose.Should().Throw<InferencePlanException>().WithMessage("*meet in one layer*");
-    }
+    public void Choose_QuantaOutOfProportion_EndsAtTheLargestFactor()
+        => CommonQuantum.Choose([1, Math.ScaleB(1, -90)], 12).Factors.Should().Equal(CommonQuantum.MostFactor, 1);
 
     [Fact]
     public void WeightScale_OfSimpleWeights_UsesFewBits()

@@ -78,6 +78,24 @@ public sealed class FixedPointPlannerTests
     }
 
     [Fact]
+    public void Create_LinearResidualBlocksInARow_TruncatesRatherThanFailing()
+    {
+        NetworkBuilder b = new(new TensorShape(2, 5, 5), 22);
+        int t = b.Relu(b.Conv(0, 4));
+        for (int block = 0; block < 6; block++)
+        {
+            t = b.Sum(t, b.Conv(b.Conv(t, 4), 4));
+        }
+
+        _ = b.Dense(b.Relu(t), 3);
+        Network network = b.Build();
+        float[][] inputs = CalibrationInputs.Generate(network.InputShape, 2, seed: 1);
+        InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions());
+        plan.Steps.OfType<TruncateStep>().Should().NotBeEmpty();
+        FixedPointAccuracy.Compare(network, plan, inputs).MaxRelativeError.Should().BeLessThan(0.01);
+    }
+
+    [Fact]
     public void Create_RemovedRelus_ChargesTheirFailures()
     {
         FixedPointReport report = Plan("masked-layer").Report;

@@ -1,0 +1,80 @@
+using PrivateInference.CostModel.Counts;
+using PrivateInference.CostModel.Profiles;
+using PrivateInference.GarbledCircuits;
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
+using PrivateInference.Primitives;
+using PrivateInference.Protocols.Engine;
+
+namespace PrivateInference.CostModel.Calibration;
+
+/// <summary>Garbling, evaluating, labels and oblivious transfers, in chunks as the engine does them.</summary>
+internal static class GarblingCalibration
+{
+    private const int RingBits = 35;
+    private const int Instances = GarbledGroup.ChunkInstances;
+
+    /// <summary>Takes one sample of everything.</summary>
+    /// <param name="timer">Receives the samples.</param>
+    /// <param name="repeats">Chunks in a sample.</param>
+    public static void Measure(UnitTimer timer, int repeats)
+    {
+        Circuit circuit = ReluCircuit.Create(RingBits, 14, null);
+        Prg prg = new(new Block128(1, 1));
+        GlobalOffset offset = GlobalOffset.Create(prg);
+        Block128[] labels = new Block128[circuit.InputBits * Instances];
+        prg.Fill(labels);
+        byte[] tables = new byte[circuit.TableBytes * Instances];
+        ulong[] permute = new ulong[Instances];
+        ulong[] outputs = new ulong[Instances];
+        BatchGarbler garbler = new(circuit, offset);
+        BatchEvaluator evaluator = new(circuit);
+        double gates = (double)circuit.AndGates * Instances * repeats;
+        timer.Time(UnitCostKeys.Of(Operation.Garbling), gates, () => Repeat(repeats, () => garbler.Garble(Instances, 0, labels, tables, permute)));
+        timer.Time(UnitCostKeys.Of(Operation.Evaluation), gates, () => Repeat(repeats, () => evaluator.Evaluate(Instances, 0, labels, tables, outputs)));
+
+        Block128[] own = new Block128[RingBits * Instances];
+        ulong[] words = new ulong[Instances];
+        prg.FillRing(words, RingBits);
+        timer.Time(UnitCostKeys.Of(Operation.LabelChoice), (double)own.Length * repeats, () => Repeat(repeats, () =>
+        {
+            new Prg(new Block128(7, 7)).Fill(own);
+            LabelPacking.ActiveLabels(own, words, Instances, RingBits, offset.Value, own);
+        }));
+        timer.Time(UnitCostKeys.Of(Operation.LabelCopy), (double)own.Length * repeats, () => Repeat(repeats, () => own.CopyTo(labels.AsSpan())));
+    }
+
+    /// <summary>Takes one sample of base transfers and one of their extension.</summary>
+    /// <param name="timer">Receives the samples.</param>
+    /// <param name="repeats">Chunks in a sample.</param>
+    public static void MeasureTransfers(UnitTimer timer, int repeats)
+    {
+        MemoryPipe pipe = new();
+        GlobalOffset offset = GlobalOffset.Create(new Prg(new Block128(2, 2)));
+        CorrelatedOTReceiver? receiver = null;
+        Thread evaluator = new(() => receiver = CorrelatedOTReceiver.Setup(pipe.Left, new Prg(new Block128(3, 3))));
+        CorrelatedOTSender? sender = null;
+        double setUp = UnitTimer.Seconds(() =>
+        {
+            evaluator.Start();
+            sender = CorrelatedOTSender.Setup(pipe.Right, new Prg(new Block128(4, 4)), offset.Value);
+            evaluator.Join();
+        });
+
+        // One side computes, then the other: half of the time each.
+        timer.Add(UnitCostKeys.Of(Operation.BaseTransfer), setUp / 2 / 128);
+        Block128[] labels = new Block128[2 * RingBits * Instances];
+        byte[] choices = new byte[labels.Length / 8];
+        double transfers = (double)labels.Length * repeats;
+        timer.Time(UnitCostKeys.Of(Operation.TransferReceive), transfers, () => Repeat(repeats, () => receiver!.Extend(pipe.Left, choices, labels)));
+        timer.Time(UnitCostKeys.Of(Operation.TransferSend), transfers, () => Repeat(repeats, () => sender!.Extend(pipe.Right, labels)));
+    }
+
+    private static void Repeat(int times, Action work)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            work();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using PrivateInference.CostModel.Counts;
+using PrivateInference.CostModel.Profiles;
+using PrivateInference.HomomorphicLinear;
+using PrivateInference.Primitives;
+using PrivateInference.Primitives.Kernels;
+
+namespace PrivateInference.CostModel.Calibration;
+
+/// <summary>Homomorphic operations by kind, and the same layers on shares.</summary>
+/// <remarks>
+/// An evaluation loads ciphertexts, multiplies and answers. Its time is divided among the three by a least-squares fit, relative to
+/// the time of each layer, over layers in which they weigh differently.
+/// </remarks>
+internal sealed class LinearCalibration
+{
+    private const int RingBits = 35;
+    private const int WeightBits = 12;
+
+    private readonly List<(LinearLayerPlan Plan, long[] Weights, PreparedWeights Prepared)> _layers = [];
+    private readonly LinearServer _server = new();
+    private readonly LinearClient _client = new(new Prg(new Block128(5, 5)));
+    private readonly Prg _prg = new(new Block128(6, 6));
+
+    /// <summary>Plans the layers.</summary>
+    public LinearCalibration()
+    {
+        foreach (ConvolutionShape shape in (ConvolutionShape[])[Square(16, 32, 16, 3, 1), Square(64, 16, 64, 3, 1), Square(128, 8, 128, 3, 1), Square(3, 32, 64, 3, 1), Square(64, 32, 128, 1, 2), ConvolutionShape.Dense(512, 100)])
+        {
+            LinearLayerPlan plan = LinearLayerPlan.Create(shape, RingBits, WeightBits);
+            ulong[] words = Words(shape.WeightElements, WeightBits);
+            long[] weights = Array.ConvertAll(words, word => (long)word - (1 << (WeightBits - 1)));
+            _layers.Add((plan, weights, _server.Prepare(plan, weights)));
+        }
+    }
+
+    /// <summary>Takes one sample of everything.</summary>
+    /// <param name="timer">Receives the samples.</param>
+    public void Measure(UnitTimer timer)
+    {
+        List<(double[] Units, double Seconds)> evaluations = [];
+        double encrypted = 0, decrypted = 0, transformed = 0, macs = 0;
+        double encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
+        foreach ((LinearLayerPlan plan, long[] weights, PreparedWeights prepared) in _layers)
+        {
+            long degree = plan.Parameters.RingDegree;
+            double coefficients = (double)degree * plan.Parameters.Moduli.Count;
+            ulong[] share = Words(plan.Shape.InputElements, RingBits);
+            ulong[] mask = Words(plan.Shape.OutputElements, RingBits);
+            byte[] upload = new byte[plan.UploadBytes];
+            byte[] download = new byte[plan.DownloadBytes];
+            ulong[] result = new ulong[plan.Shape.OutputElements];
+            encryption += UnitTimer.Seconds(() => _client.EncryptShare(plan, share, upload));
+            encrypted += plan.Counts.Encryptions * coefficients;
+            double evaluation = UnitTimer.Seconds(() => _server.Evaluate(plan, prepared, upload, mask, _prg, download));
+            evaluations.Add((
+                [plan.Counts.CiphertextsUp * coefficients, plan.Counts.PlaintextProducts * coefficients, plan.Counts.CiphertextsDown * coefficients],
+                evaluation));
+            decryption += UnitTimer.Seconds(() => _client.DecryptAnswer(plan, download, result));
+            decrypted += plan.Counts.Decryptions * (double)degree;
+            transforming += UnitTimer.Seconds(() => _ = _server.Prepare(plan, weights));
+            transformed += plan.Counts.WeightTransforms * (double)degree;
+            multiplying += UnitTimer.Seconds(() => IntegerConvolution.Convolve(plan.Shape, weights, share, result));
+            macs += plan.Shape.MultiplyAccumulates;
+        }
+
+        timer.Add(UnitCostKeys.Of(Operation.Encryption), encryption / encrypted);
+        timer.Add(UnitCostKeys.Of(Operation.Decryption), decryption / decrypted);
+        timer.Add(UnitCostKeys.Of(Operation.WeightTransform), transforming / transformed);
+        timer.Add(UnitCostKeys.Of(Operation.MultiplyAccumulate), multiplying / macs);
+        double[] fit = NonNegativeFit.Solve(evaluations);
+        timer.Add(UnitCostKeys.Of(Operation.CiphertextLoad), fit[0]);
+        timer.Add(UnitCostKeys.Of(Operation.PlaintextProduct), fit[1]);
+        timer.Add(UnitCostKeys.Of(Operation.Answer), fit[2]);
+    }
+
+    private static ConvolutionShape Square(int inputs, int size, int outputs, int kernel, int stride) => new()
+    {
+        InputChannels = inputs,
+        InputHeight = size,
+        InputWidth = size,
+        OutputChannels = outputs,
+        KernelHeight = kernel,
+        KernelWidth = kernel,
+        StrideHeight = stride,
+        StrideWidth = stride,
+        PadTop = kernel / 2,
+        PadLeft = kernel / 2,
+        PadBottom = kernel / 2,
+        PadRight = kernel / 2,
+    };
+
+    private ulong[] Words(int count, int bits)
+    {
+        ulong[] words = new ulong[count];
+        _prg.FillRing(words, bits);
+        return words;
+    }
+}

@@ -1,0 +1,234 @@
+using PrivateInference.HomomorphicLinear;
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols.Engine;
+using PrivateInference.Protocols.Sessions;
+using PrivateInference.Protocols.Store;
+using PrivateInference.Protocols;
+
+namespace PrivateInference.CostModel.Counts;
+
+/// <summary>
+/// Walks a session as <c>InferenceClient</c>, <c>ClientParty</c> and <c>ServerParty</c> do, in their order, and counts instead of
+/// sending and computing.
+/// </summary>
+internal sealed class InferenceCounter
+{
+    private const int CommandBytes = 17;
+    private const int IdBytes = 16;
+    private readonly InferencePlan _plan;
+    private readonly ProtocolSpecification _protocol;
+    private readonly CountOptions _options;
+    private readonly FrameCounter _up;
+    private readonly FrameCounter _down;
+    private readonly NonLinearCounter _nonLinear;
+    private readonly HashSet<int> _prepared = [];
+
+    /// <summary>Prepares counting.</summary>
+    /// <param name="plan">Public plan.</param>
+    /// <param name="protocol">Protocol.</param>
+    /// <param name="options">What the parties decide.</param>
+    public InferenceCounter(InferencePlan plan, ProtocolSpecification protocol, CountOptions options)
+    {
+        _plan = plan;
+        _protocol = protocol;
+        _options = options;
+        Tally = new CountTally(plan.Steps.Count);
+        _up = new FrameCounter(Tally, up: true);
+        _down = new FrameCounter(Tally, up: false);
+        _nonLinear = new NonLinearCounter(plan, protocol, Tally, _up, _down);
+        Waves = new OfflineSchedule(plan, protocol.Removed).Waves;
+    }
+
+    /// <summary>What was counted.</summary>
+    public CountTally Tally { get; }
+
+    /// <summary>Linear steps, wave by wave.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Waves { get; }
+
+    /// <summary>Bytes of the client's half of the offline result.</summary>
+    public long ClientStoredBytes { get; private set; }
+
+    /// <summary>Bytes of the server's half of the offline result.</summary>
+    public long ServerStoredBytes { get; private set; }
+
+    /// <summary>Who garbles.</summary>
+    public GarblerRole Garbler => _protocol.Garbler;
+
+    /// <summary>Groups of equal circuits, layer by layer.</summary>
+    public IReadOnlyList<(int Step, IReadOnlyList<GarbledShape> Groups)> GarbledLayers => _nonLinear.Layers;
+
+    private int RingBits => _plan.RingBits;
+
+    /// <summary>Counts a session.</summary>
+    public void Count()
+    {
+        SetUp();
+        Offline();
+        Online();
+        Store();
+    }
+
+    /// <summary>Positions of a step that are truncated locally, as <see cref="RemovedRelus.Create"/> finds them.</summary>
+    private static long RemovedPositions(PlanStep step) => step switch
+    {
+        TruncateStep truncate => truncate.Shape.Elements,
+        ReluStep relu => relu.Shape.Elements - relu.Relus,
+        _ => 0,
+    };
+
+    private void SetUp()
+    {
+        CountTally.Cell cell = Tally[Scope.Of(Phase.SetUp)];
+        using CountingStream plan = new();
+        PlanFormat.WritePublic(plan, _plan);
+        _up.WriteFlushed(Greeting.HelloBytes(_protocol.Name));
+        _down.WriteFlushed(Greeting.WelcomeBytes(_protocol.Name, plan.Length));
+        cell.Rounds++;
+
+        _up.WriteFlushed(CommandBytes);
+        _nonLinear.SetUp();
+        PrepareWeights();
+        EndPhase(Scope.Of(Phase.SetUp));
+
+        // The commands for offline and online phases belong to no phase of their own.
+        _up.WriteFlushed(CommandBytes, 2L * _options.Inferences);
+    }
+
+    private void PrepareWeights()
+    {
+        long used = 0;
+        for (int k = 0; k < _plan.Steps.Count; k++)
+        {
+            if (_plan.Steps[k] is LinearStep step)
+            {
+                // As LinearServer.Prepare spends its budget: a layer that does not fit leaves room for smaller ones after it.
+                LinearLayerPlan layer = LinearPlans.Of(step, RingBits);
+                if (checked(used + layer.PreparedWeightBytes) <= _options.PreparedBytesLimit)
+                {
+                    used += layer.PreparedWeightBytes;
+                    _ = _prepared.Add(k);
+                    Tally[new Scope(Phase.SetUp, k)].Server(Operation.WeightTransform, WeightCoefficients(layer));
+                }
+            }
+        }
+    }
+
+    private void Offline()
+    {
+        Scope whole = Scope.Of(Phase.Offline);
+        _up.Enter(whole);
+        _up.WriteFlushed(IdBytes);
+        foreach (IReadOnlyList<int> wave in Waves)
+        {
+            foreach (int step in wave)
+            {
+                Linear(step);
+            }
+
+            Tally[new Scope(Phase.Offline, wave[0])].Rounds++;
+        }
+
+        _nonLinear.Offline();
+        Tally[whole].Rounds += _nonLinear.Layers.Count > 0 ? 1 : 0;
+        Shares();
+        EndPhase(whole);
+    }
+
+    private void Linear(int step)
+    {
+        LinearLayerPlan layer = LinearPlans.Of((LinearStep)_plan.Steps[step], RingBits);
+        Scope scope = new(Phase.Offline, step);
+        _up.Enter(scope);
+        _up.WriteFlushed(layer.UploadBytes);
+        _down.Enter(scope);
+        _down.WriteFlushed(layer.DownloadBytes);
+
+        long degree = layer.Parameters.RingDegree;
+        long coefficients = degree * layer.Parameters.Moduli.Count;
+        CountTally.Cell cell = Tally[scope];
+        cell.Client(Operation.Encryption, layer.Counts.Encryptions * coefficients);
+        cell.Client(Operation.Decryption, layer.Counts.Decryptions * degree);
+        cell.Server(Operation.CiphertextLoad, layer.Counts.CiphertextsUp * coefficients);
+        cell.Server(Operation.PlaintextProduct, layer.Counts.PlaintextProducts * coefficients);
+        cell.Server(Operation.Answer, layer.Counts.CiphertextsDown * coefficients);
+        cell.Server(Operation.ShareElement, layer.Shape.OutputElements);
+        if (!_prepared.Contains(step))
+        {
+            cell.Server(Operation.WeightTransform, WeightCoefficients(layer));
+        }
+    }
+
+    /// <summary>The client's shares of every tensor, and what it sends about positions without a ReLU.</summary>
+    private void Shares()
+    {
+        for (int k = 0; k < _plan.Steps.Count; k++)
+        {
+            PlanStep step = _plan.Steps[k];
+            Scope scope = new(Phase.Offline, k);
+            Tally[scope].Client(Operation.ShareElement, step is LinearStep ? 0 : step.Shape.Elements);
+            long positions = RemovedPositions(step);
+            if (positions > 0 && _protocol.Removed == Protocols.RemovedPositions.Correction)
+            {
+                _up.Enter(scope);
+                _up.Write(StoredBytes.Packed(positions * RingBits));
+            }
+        }
+    }
+
+    private void Online()
+    {
+        Scope whole = Scope.Of(Phase.Online);
+        _up.Enter(whole);
+        _up.WriteFlushed(StoredBytes.Packed((long)_plan.InputShape.Elements * RingBits));
+        Tally[whole].Client(Operation.ShareElement, _plan.InputShape.Elements + _plan.OutputShape.Elements);
+        for (int k = 0; k < _plan.Steps.Count; k++)
+        {
+            PlanStep step = _plan.Steps[k];
+            CountTally.Cell cell = Tally[new Scope(Phase.Online, k)];
+            cell.Server(Operation.MultiplyAccumulate, step is LinearStep linear ? linear.Convolution.MultiplyAccumulates : 0);
+            cell.Server(Operation.ShareElement, step is ReluStep or MaxPoolStep ? RemovedPositions(step) : step.Shape.Elements);
+        }
+
+        _nonLinear.Online();
+        _down.Enter(whole);
+        _down.WriteFlushed(StoredBytes.Packed((long)_plan.OutputShape.Elements * RingBits));
+        Tally[whole].Rounds++;
+    }
+
+    private void Store()
+    {
+        long garbler = 0;
+        long evaluator = 0;
+        foreach ((_, IReadOnlyList<GarbledShape> groups) in _nonLinear.Layers)
+        {
+            garbler += StoredBytes.Layer;
+            evaluator += StoredBytes.Layer;
+            foreach (GarbledShape group in groups)
+            {
+                foreach ((int instances, long times) in group.Chunks())
+                {
+                    garbler += times * StoredBytes.GarblerChunk(_protocol.Garbler, instances, RingBits);
+                    evaluator += times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances, RingBits);
+                }
+            }
+        }
+
+        IEnumerable<long> corrections = _protocol.Removed == Protocols.RemovedPositions.Correction
+            ? _plan.Steps.Select(RemovedPositions).Where(positions => positions > 0)
+            : [];
+        bool serverGarbles = _protocol.Garbler == GarblerRole.Server;
+        ClientStoredBytes = StoredBytes.Client(_plan.InputShape.Elements, _plan.OutputShape.Elements) + (serverGarbles ? evaluator : garbler);
+        ServerStoredBytes = StoredBytes.Server(corrections) + (serverGarbles ? garbler : evaluator);
+    }
+
+    private void EndPhase(Scope scope)
+    {
+        _up.Enter(scope);
+        _up.WriteFlushed(1);
+        _down.Enter(scope);
+        _down.WriteFlushed(1);
+        Tally[scope].Rounds++;
+    }
+
+    private static long WeightCoefficients(LinearLayerPlan layer) => layer.Counts.WeightTransforms * layer.Parameters.RingDegree;
+}

@@ -1,0 +1,110 @@
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols;
+
+namespace PrivateInference.CostModel.Counts;
+
+/// <summary>
+/// Everything that one inference takes, from its public plan alone: bytes, messages and rounds are what the engine counts when it
+/// runs, to the byte; operations are what its parties compute.
+/// </summary>
+public sealed record InferenceCounts
+{
+    private InferenceCounts(InferencePlan plan, InferenceCounter counter)
+    {
+        PhaseCounts Of(Phase phase, int step) => counter.Tally[new Scope(phase, step)].Freeze();
+        List<StepCounts> steps = [];
+        for (int k = 0; k < plan.Steps.Count; k++)
+        {
+            PlanStep step = plan.Steps[k];
+            steps.Add(new StepCounts(
+                k,
+                step.Name,
+                step.GetType().Name.Replace("Step", string.Empty, StringComparison.Ordinal),
+                (step as ReluStep)?.Relus ?? 0,
+                Of(Phase.SetUp, k),
+                Of(Phase.Offline, k),
+                Of(Phase.Online, k)));
+        }
+
+        Steps = steps;
+        SetUp = steps.Aggregate(Of(Phase.SetUp, Scope.NoStep), (sum, step) => sum + step.SetUp);
+        Offline = steps.Aggregate(Of(Phase.Offline, Scope.NoStep), (sum, step) => sum + step.Offline);
+        Online = steps.Aggregate(Of(Phase.Online, Scope.NoStep), (sum, step) => sum + step.Online);
+        SetUpAlone = Of(Phase.SetUp, Scope.NoStep);
+        OnlineAlone = Of(Phase.Online, Scope.NoStep);
+        Waves = counter.Waves;
+        Garbler = counter.Garbler;
+        GarbledLayers = counter.GarbledLayers.ToDictionary(layer => layer.Step, layer => layer.Groups);
+        ClientStoredBytes = counter.ClientStoredBytes;
+        ServerStoredBytes = counter.ServerStoredBytes;
+    }
+
+    /// <summary>Once per session.</summary>
+    public PhaseCounts SetUp { get; }
+
+    /// <summary>Once per inference, before the image is known.</summary>
+    public PhaseCounts Offline { get; }
+
+    /// <summary>From the image to the logits.</summary>
+    public PhaseCounts Online { get; }
+
+    /// <summary>The same by step of the plan; what belongs to no step is only in the totals.</summary>
+    public IReadOnlyList<StepCounts> Steps { get; }
+
+    /// <summary>Linear steps in the rounds in which they are preprocessed.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Waves { get; }
+
+    /// <summary>Bytes of the client's half of the offline result.</summary>
+    public long ClientStoredBytes { get; }
+
+    /// <summary>Bytes of the server's half of the offline result.</summary>
+    public long ServerStoredBytes { get; }
+
+    /// <summary>The part of the set-up that belongs to no step.</summary>
+    internal PhaseCounts SetUpAlone { get; }
+
+    /// <summary>The part of the online phase that belongs to no step.</summary>
+    internal PhaseCounts OnlineAlone { get; }
+
+    /// <summary>Who garbles.</summary>
+    internal GarblerRole Garbler { get; }
+
+    /// <summary>Groups of equal circuits, by step.</summary>
+    internal IReadOnlyDictionary<int, IReadOnlyList<GarbledShape>> GarbledLayers { get; }
+
+    /// <summary>Counts an inference.</summary>
+    /// <param name="plan">Public plan; weights are not looked at.</param>
+    /// <param name="protocol">Protocol.</param>
+    /// <param name="options">What the parties decide; null for the defaults.</param>
+    /// <returns>The counts.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No inference is asked for.</exception>
+    /// <exception cref="HomomorphicLinear.LinearLayerPlanException">A linear layer has no secure parameters.</exception>
+    /// <exception cref="OverflowException">A count is beyond 2^63.</exception>
+    public static InferenceCounts Of(InferencePlan plan, ProtocolSpecification protocol, CountOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(protocol);
+        options ??= new CountOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Inferences, 1);
+        InferenceCounter counter = new(plan, protocol, options);
+        counter.Count();
+        return new InferenceCounts(plan, counter);
+    }
+}
+
+/// <summary>What one step of the plan takes.</summary>
+/// <param name="Step">Index of the step.</param>
+/// <param name="Name">Name of the layer it came from.</param>
+/// <param name="Kind">What the step does.</param>
+/// <param name="Relus">Scalar ReLUs in it.</param>
+/// <param name="SetUp">Its part of the set-up.</param>
+/// <param name="Offline">Its part of the offline phase.</param>
+/// <param name="Online">Its part of the online phase.</param>
+public sealed record StepCounts(
+    int Step,
+    string Name,
+    string Kind,
+    int Relus,
+    PhaseCounts SetUp,
+    PhaseCounts Offline,
+    PhaseCounts Online);

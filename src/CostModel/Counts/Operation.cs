@@ -1,0 +1,53 @@
+namespace PrivateInference.CostModel.Counts;
+
+/// <summary>What a party does, in the units in which it costs about the same everywhere.</summary>
+public enum Operation
+{
+    /// <summary>Client: encrypts; coefficients, that is ring degree times primes of a fresh ciphertext.</summary>
+    Encryption,
+
+    /// <summary>Client: decrypts; coefficients of the answers, ring degree times one.</summary>
+    Decryption,
+
+    /// <summary>Server: unpacks and expands fresh ciphertexts; ring degree times primes of each.</summary>
+    CiphertextLoad,
+
+    /// <summary>Server: products of a ciphertext and a plaintext polynomial, added up; ring degree times primes of each.</summary>
+    PlaintextProduct,
+
+    /// <summary>Server: randomises, transforms back, floods and packs an answer; ring degree times primes of each.</summary>
+    Answer,
+
+    /// <summary>Server: brings weights into transform form; ring degree times primes of each polynomial.</summary>
+    WeightTransform,
+
+    /// <summary>Base oblivious transfers, each side.</summary>
+    BaseTransfer,
+
+    /// <summary>Garbler: extended transfers, padded as they are computed.</summary>
+    TransferSend,
+
+    /// <summary>Evaluator: extended transfers, padded as they are computed.</summary>
+    TransferReceive,
+
+    /// <summary>Garbler: AND gates.</summary>
+    Garbling,
+
+    /// <summary>Evaluator: AND gates.</summary>
+    Evaluation,
+
+    /// <summary>Labels expanded from a seed and chosen by a bit.</summary>
+    LabelChoice,
+
+    /// <summary>Labels copied or added to others.</summary>
+    LabelCopy,
+
+    /// <summary>Server: multiply-accumulates of linear layers on shares.</summary>
+    MultiplyAccumulate,
+
+    /// <summary>Ring elements of shares drawn, added, gathered or packed.</summary>
+    ShareElement,
+
+    /// <summary>Bytes of the offline result, written for the first time.</summary>
+    StoredByte,
+}

@@ -1,0 +1,57 @@
+using PrivateInference.Protocols;
+
+namespace PrivateInference.CostModel.Counts;
+
+/// <summary>Bytes of the stored form of an offline result, field by field as <c>MaterialFormat</c> writes it.</summary>
+internal static class StoredBytes
+{
+    private const int IdBytes = 16;
+    private const int BlockBytes = 16;
+    private const int LengthBytes = sizeof(int);
+
+    /// <summary>The client's half without its layers.</summary>
+    /// <param name="inputs">Elements of the image.</param>
+    /// <param name="outputs">Elements of the logits.</param>
+    /// <returns>Bytes.</returns>
+    public static long Client(long inputs, long outputs) => IdBytes + Words(inputs) + Words(outputs) + LengthBytes;
+
+    /// <summary>The server's half without its layers.</summary>
+    /// <param name="corrections">Positions of each step that has corrections.</param>
+    /// <returns>Bytes.</returns>
+    public static long Server(IEnumerable<long> corrections)
+        => IdBytes + (2 * BlockBytes) + LengthBytes + corrections.Sum(positions => sizeof(int) + Words(positions)) + LengthBytes;
+
+    /// <summary>What a garbled layer adds to either half, without its chunks.</summary>
+    public static long Layer => sizeof(int) + BlockBytes + LengthBytes;
+
+    /// <summary>A chunk in the half of the party that evaluates.</summary>
+    /// <param name="garbler">Who garbles.</param>
+    /// <param name="group">The circuit.</param>
+    /// <param name="instances">Instances of the chunk.</param>
+    /// <param name="ringBits">l.</param>
+    /// <returns>Bytes.</returns>
+    public static long EvaluatorChunk(GarblerRole garbler, GarbledShape group, int instances, int ringBits)
+    {
+        long labels = garbler == GarblerRole.Server ? group.Operands + 1 : (2L * group.Operands) + 1;
+        long bits = garbler == GarblerRole.Server ? 0 : Packed((long)group.Operands * instances * ringBits) + Packed((long)instances * ringBits);
+        return Chunk(instances * group.TableBytes, labels * ringBits * instances, bits);
+    }
+
+    /// <summary>A chunk in the half of the party that garbled.</summary>
+    /// <param name="garbler">Who garbled.</param>
+    /// <param name="instances">Instances of the chunk.</param>
+    /// <param name="ringBits">l.</param>
+    /// <returns>Bytes.</returns>
+    public static long GarblerChunk(GarblerRole garbler, int instances, int ringBits)
+        => garbler == GarblerRole.Server ? Chunk(0, 0, Packed((long)instances * ringBits)) : Chunk(0, 1, 0);
+
+    /// <summary>Bits rounded up to bytes.</summary>
+    /// <param name="bits">0 or more.</param>
+    /// <returns>Bytes.</returns>
+    public static long Packed(long bits) => (bits + 7) / 8;
+
+    private static long Words(long count) => LengthBytes + (count * sizeof(ulong));
+
+    private static long Chunk(long tables, long labels, long bits)
+        => sizeof(ulong) + LengthBytes + tables + LengthBytes + (labels * BlockBytes) + LengthBytes + bits;
+}

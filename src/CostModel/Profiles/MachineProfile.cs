@@ -1,0 +1,89 @@
+using PrivateInference.CostModel.Counts;
+
+namespace PrivateInference.CostModel.Profiles;
+
+/// <summary>What a machine needs for each operation on one thread. Immutable.</summary>
+public sealed class MachineProfile
+{
+    private readonly double[] _seconds;
+
+    /// <summary>Makes a profile.</summary>
+    /// <param name="description">Which machine, when and how.</param>
+    /// <param name="unitCosts">One entry for each of <see cref="UnitCostKeys.All"/>.</param>
+    /// <exception cref="ArgumentException">A cost is missing, unknown, negative or not finite; the message names it.</exception>
+    public MachineProfile(ProfileDescription description, IReadOnlyDictionary<string, UnitCost> unitCosts)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(unitCosts);
+        foreach ((string key, UnitCost cost) in unitCosts)
+        {
+            if (!UnitCostKeys.All.Contains(key))
+            {
+                throw new ArgumentException($"{key}: no such unit cost; known are {string.Join(", ", UnitCostKeys.All)}", nameof(unitCosts));
+            }
+
+            if (!double.IsFinite(cost.Value) || cost.Value < 0)
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{key}: {cost.Value} is not a time; expected 0 seconds or more"), nameof(unitCosts));
+            }
+        }
+
+        string? missing = UnitCostKeys.All.FirstOrDefault(key => !unitCosts.ContainsKey(key));
+        if (missing is not null)
+        {
+            throw new ArgumentException($"{missing}: this unit cost is missing", nameof(unitCosts));
+        }
+
+        if (description.Cores < 1)
+        {
+            throw new ArgumentException($"cores: {description.Cores} found, at least 1 expected", nameof(description));
+        }
+
+        Description = description;
+        UnitCosts = unitCosts;
+        _seconds = [.. Enum.GetValues<Operation>().Select(operation => unitCosts[UnitCostKeys.Of(operation)].Value)];
+    }
+
+    /// <summary>Which machine, when and how.</summary>
+    public ProfileDescription Description { get; }
+
+    /// <summary>Every unit cost with its source.</summary>
+    public IReadOnlyDictionary<string, UnitCost> UnitCosts { get; }
+
+    /// <summary>Seconds per unit.</summary>
+    /// <param name="key">One of <see cref="UnitCostKeys.All"/>.</param>
+    public double this[string key] => UnitCosts[key].Value;
+
+    /// <summary>Seconds of work: every count times its unit cost.</summary>
+    /// <param name="counts">The work.</param>
+    /// <returns>Seconds on one thread.</returns>
+    public double Seconds(OperationCounts counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        double sum = 0;
+        for (int i = 0; i < _seconds.Length; i++)
+        {
+            sum += counts[(Operation)i] * _seconds[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Seconds of one kind of work.</summary>
+    /// <param name="counts">The work.</param>
+    /// <param name="operation">Which part of it.</param>
+    /// <returns>Seconds on one thread.</returns>
+    public double Seconds(OperationCounts counts, Operation operation)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        return counts[operation] * _seconds[(int)operation];
+    }
+}
+
+/// <summary>Which machine a profile is of.</summary>
+/// <param name="Name">Name in reports.</param>
+/// <param name="Machine">Processor and instruction sets.</param>
+/// <param name="Cores">Logical processors.</param>
+/// <param name="Date">When it was measured or published.</param>
+/// <param name="Commit">Version of the program that measured, or empty.</param>
+public sealed record ProfileDescription(string Name, string Machine, int Cores, string Date, string Commit);

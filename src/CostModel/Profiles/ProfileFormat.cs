@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace PrivateInference.CostModel.Profiles;
+
+/// <summary>Profiles as JSON: <c>schema</c>, what the machine is, and <c>unitCosts</c> by key, each with value, spread, samples and source.</summary>
+public static class ProfileFormat
+{
+    /// <summary>Name and version of the layout.</summary>
+    public const string Schema = "pisim.profile/1";
+
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    /// <summary>Reads a profile.</summary>
+    /// <param name="path">File.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="ProfileFormatException">Not JSON, of another schema, or with a cost missing, unknown, negative or not finite.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static MachineProfile Read(string path)
+    {
+        try
+        {
+            Document document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), s_json)
+                ?? throw new ProfileFormatException($"{path}: the file is empty");
+            if (document.Schema != Schema)
+            {
+                throw new ProfileFormatException($"{path}: schema: '{document.Schema}' found, this program reads '{Schema}'");
+            }
+
+            string[] unsourced = [.. document.UnitCosts.Where(entry => string.IsNullOrWhiteSpace(entry.Value?.Source)).Select(entry => entry.Key)];
+            if (unsourced.Length > 0)
+            {
+                throw new ProfileFormatException($"{path}: unitCosts.{unsourced[0]}: a source is missing");
+            }
+
+            return new MachineProfile(
+                new ProfileDescription(document.Name, document.Machine, document.Cores, document.Date, document.Commit),
+                document.UnitCosts);
+        }
+        catch (JsonException failure)
+        {
+            throw new ProfileFormatException($"{path}: {failure.Message}", failure);
+        }
+        catch (ArgumentException failure)
+        {
+            string message = failure.Message.Split(" (Parameter", 2)[0];
+            throw new ProfileFormatException($"{path}: {message}", failure);
+        }
+    }
+
+    /// <summary>A profile as text.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <returns>JSON.</returns>
+    public static string Write(MachineProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ProfileDescription about = profile.Description;
+        SortedDictionary<string, UnitCost> costs = new(profile.UnitCosts.ToDictionary(entry => entry.Key, entry => entry.Value), StringComparer.Ordinal);
+        return JsonSerializer.Serialize(new Document(Schema, about.Name, about.Machine, about.Cores, about.Date, about.Commit, costs), s_json);
+    }
+
+    private sealed record Document(
+        string Schema,
+        string Name,
+        string Machine,
+        int Cores,
+        string Date,
+        string Commit,
+        SortedDictionary<string, UnitCost> UnitCosts);
+}

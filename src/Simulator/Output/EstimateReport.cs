@@ -1,0 +1,135 @@
+using PrivateInference.CostModel.Counts;
+using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Schedules;
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols;
+using PrivateInference.Protocols.Links;
+
+namespace PrivateInference.Simulator.Output;
+
+/// <summary>The result of an estimate, in the shape of a run's, as it is written to JSON.</summary>
+internal sealed record EstimateReport
+{
+    /// <summary>Name and version of this layout.</summary>
+    public string Schema { get; init; } = "pisim.estimate/1";
+
+    /// <summary>What was looked at.</summary>
+    public required RunReport.NetworkSection Network { get; init; }
+
+    /// <summary>Name of the protocol.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>The assumed link.</summary>
+    public required RunReport.LinkSection Link { get; init; }
+
+    /// <summary>The assumed arithmetic.</summary>
+    public required ArithmeticSection Arithmetic { get; init; }
+
+    /// <summary>What one inference takes, in a session of its own with weights transformed beforehand.</summary>
+    public required PredictedSection Predicted { get; init; }
+
+    /// <summary>What is left when every ReLU is removed.</summary>
+    public required PredictedSection FloorWithoutRelus { get; init; }
+
+    /// <summary>By step of the plan.</summary>
+    public required IReadOnlyList<StepSection> Layers { get; init; }
+
+    /// <summary>Estimates an inference.</summary>
+    /// <param name="plan">Public plan.</param>
+    /// <param name="protocol">Protocol.</param>
+    /// <param name="link">Link.</param>
+    /// <param name="client">The client's machine, or null for counts alone.</param>
+    /// <param name="server">The server's machine, or null for counts alone.</param>
+    /// <returns>The report.</returns>
+    public static EstimateReport Create(InferencePlan plan, ProtocolSpecification protocol, LinkProfile link, MachineProfile? client, MachineProfile? server)
+    {
+        LatencyModel? model = client is null || server is null ? null : new LatencyModel(client, server, link);
+        string profiles = model is null
+            ? "none: no seconds without a profile of a machine (see pisim calibrate)"
+            : $"client {client!.Description.Name}, server {server!.Description.Name}";
+        InferenceCounts counts = InferenceCounts.Of(plan, protocol);
+        InferenceCounts floor = InferenceCounts.Of(WithoutRelus(plan), protocol);
+        long macs = plan.Steps.OfType<LinearStep>().Sum(step => step.Convolution.MultiplyAccumulates);
+        return new EstimateReport
+        {
+            Network = new RunReport.NetworkSection(
+                plan.Name,
+                plan.Variant,
+                [plan.InputShape.Channels, plan.InputShape.Height, plan.InputShape.Width],
+                plan.Relus,
+                macs),
+            Protocol = protocol.Name,
+            Link = RunReport.LinkSection.Of(link),
+            Arithmetic = new ArithmeticSection(plan.RingBits, "assumed: no weights and images were looked at"),
+            Predicted = PredictedSection.Of(counts, model?.Predict(counts), profiles),
+            FloorWithoutRelus = PredictedSection.Of(floor, model?.Predict(floor), profiles),
+            Layers =
+            [
+                .. counts.Steps.Select(step => new StepSection(
+                    step.Step,
+                    step.Name,
+                    step.Kind,
+                    step.Relus,
+                    PredictedSection.Phase.Of(step.SetUp, null),
+                    PredictedSection.Phase.Of(step.Offline, null),
+                    PredictedSection.Phase.Of(step.Online, null))),
+            ],
+        };
+    }
+
+    /// <summary>Lines of a CSV.</summary>
+    /// <returns>Three a step, then the totals of each phase as step -1.</returns>
+    public IEnumerable<EstimateRow> Rows()
+    {
+        EstimateRow Row(string phase, int step, string name, string kind, long relus, PredictedSection.Phase cost) => new(
+            Network.Name, Protocol, Link.Name, phase, step, name, kind, relus, cost.Seconds, cost.BytesUp, cost.BytesDown, cost.MessagesUp, cost.MessagesDown, cost.Rounds);
+        foreach (StepSection step in Layers)
+        {
+            yield return Row("setup", step.Step, step.Name, step.Kind, step.Relus, step.Setup);
+            yield return Row("offline", step.Step, step.Name, step.Kind, step.Relus, step.Offline);
+            yield return Row("online", step.Step, step.Name, step.Kind, step.Relus, step.Online);
+        }
+
+        yield return Row("setup", -1, "total", "total", Network.Relus, Predicted.Setup);
+        yield return Row("offline", -1, "total", "total", Network.Relus, Predicted.Offline);
+        yield return Row("online", -1, "total", "total", Network.Relus, Predicted.Online);
+    }
+
+    /// <summary>Every ReLU becomes a local truncation, as a mask that keeps none would make it.</summary>
+    private static InferencePlan WithoutRelus(InferencePlan plan) => plan with
+    {
+        Steps = [.. plan.Steps.Select(step => step is ReluStep relu
+            ? new TruncateStep(relu.Name, relu.Inputs, relu.Shape, relu.Quantum, Math.Max(1, relu.Shift))
+            : step)],
+    };
+
+    /// <summary>The assumed arithmetic.</summary>
+    internal sealed record ArithmeticSection(int RingBits, string Source);
+
+    /// <summary>One step of the plan.</summary>
+    internal sealed record StepSection(
+        int Step,
+        string Name,
+        string Kind,
+        int Relus,
+        PredictedSection.Phase Setup,
+        PredictedSection.Phase Offline,
+        PredictedSection.Phase Online);
+}
+
+/// <summary>One line of the CSV of an estimate.</summary>
+internal sealed record EstimateRow(
+    string Network,
+    string Protocol,
+    string Link,
+    string Phase,
+    int Step,
+    string Name,
+    string Kind,
+    long Relus,
+    double? Seconds,
+    long BytesUp,
+    long BytesDown,
+    long MessagesUp,
+    long MessagesDown,
+    long Rounds);

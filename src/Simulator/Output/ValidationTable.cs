@@ -1,0 +1,44 @@
+using Spectre.Console;
+
+namespace PrivateInference.Simulator.Output;
+
+/// <summary>The readable result of a validation.</summary>
+internal static class ValidationTable
+{
+    /// <summary>Prints every run, then the errors by phase.</summary>
+    /// <param name="report">The validation.</param>
+    public static void Print(ValidationReport report)
+    {
+        Table runs = Terminal.CreateTable(
+            $"predicted by profile {report.Profile} beside measured (warm)",
+            ["network", "protocol", "link", "phase"],
+            ["measured", "predicted", "error", "bytes"]);
+        foreach (ValidationRow row in report.Rows)
+        {
+            runs.AddTextRow(
+                row.Network,
+                row.Protocol,
+                row.Link,
+                row.Phase,
+                Quantity.Seconds(row.MeasuredSeconds),
+                Quantity.Seconds(row.PredictedSeconds),
+                FormattableString.Invariant($"{row.ErrorPercent:+0;-0;0} %"),
+                row.IsExact ? "exact" : "DIFFER");
+        }
+
+        Terminal.Output.Write(runs);
+        Table phases = Terminal.CreateTable("absolute errors of the seconds", ["phase"], ["runs", "median", "worst"]);
+        foreach (ValidationReport.PhaseErrors phase in report.Phases)
+        {
+            phases.AddTextRow(
+                phase.Phase,
+                Quantity.Count(phase.Runs),
+                FormattableString.Invariant($"{phase.MedianPercent:0.0} %"),
+                FormattableString.Invariant($"{phase.WorstPercent:0.0} %"));
+        }
+
+        Terminal.Output.Write(phases);
+        Terminal.Output.WriteLine(FormattableString.Invariant(
+            $"{(report.Passed ? "passed" : "FAILED")}: bytes, messages, rounds and storage {(report.IsExact ? "agree exactly" : "DIFFER")}, threshold {report.ThresholdPercent:0.#} % for offline, online and total"));
+    }
+}
