@@ -18,6 +18,8 @@ public sealed class BenchVerbTests
         ["relu.garble"] = "us",
         ["relu.evaluate"] = "us",
         ["relu.bytes"] = "bytes",
+        ["and.garble.threehalves"] = "M AND/s",
+        ["relu.bytes.threehalves"] = "bytes",
         ["relu.delphi.garble"] = "us",
         ["relu.delphi.bytes"] = "bytes",
         ["relu.pipeline"] = "us",
