@@ -27,6 +27,8 @@ public sealed class BadInputTests
         { "zoo nosuch", "nosuch" },
         { "identity", "identity" },
         { "run --scale-bits 40", "--scale-bits 40" },
+        { "bench nosuch", "nosuch" },
+        { "bench gc --json /nosuch/folder/b.json", "--json /nosuch/folder/b.json" },
     };
 
     [Theory]

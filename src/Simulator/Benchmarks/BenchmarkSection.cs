@@ -25,14 +25,14 @@ internal sealed class BenchmarkSection(string title) : IBenchmarkTable
     /// <inheritdoc/>
     public void Print()
     {
-        Table table = Terminal.CreateTable(title, ["figure", "name"], ["median", "unit", "of the bound", "peer, other machine"]);
+        Table table = Terminal.CreateTable(title, ["figure", "name"], ["median", "bound", "peers, elsewhere"]);
+        table.Columns[^1].NoWrap = false;
         foreach ((string what, BenchmarkResult result) in _rows)
         {
             table.AddTextRow(
                 what,
                 result.Name,
-                Digits(result.Value),
-                result.Unit,
+                $"{Digits(result.Value)} {result.Unit}",
                 result.BoundShare?.ToString("P0", CultureInfo.InvariantCulture) ?? string.Empty,
                 PeerFigures.Of(result.Name));
         }

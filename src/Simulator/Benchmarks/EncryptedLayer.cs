@@ -7,16 +7,14 @@ namespace PrivateInference.Simulator.Benchmarks;
 /// <summary>One linear layer under encryption on one core, both parties' work in turn; the result is checked.</summary>
 internal static class EncryptedLayer
 {
-    /// <summary>Weights that would take more bytes than this in transform form are transformed while evaluating.</summary>
-    private const long WeightLimitBytes = 1L << 30;
-
     /// <summary>Measures a layer on random shares.</summary>
     /// <param name="clock">Takes the times.</param>
     /// <param name="plan">The layer.</param>
+    /// <param name="weightLimitBytes">Weights that would take more bytes than this in transform form are transformed while evaluating.</param>
     /// <param name="weights">Its weights, or null for random ones.</param>
     /// <returns>Seconds and bytes.</returns>
     /// <exception cref="InvalidOperationException">The decrypted result is wrong.</exception>
-    public static Figures Measure(BenchmarkClock clock, LinearLayerPlan plan, long[]? weights = null)
+    public static Figures Measure(BenchmarkClock clock, LinearLayerPlan plan, long weightLimitBytes, long[]? weights = null)
     {
         Prg prg = new(new Block128(13, 14));
         ulong[] share = new ulong[plan.Shape.InputElements];
@@ -28,7 +26,7 @@ internal static class EncryptedLayer
         byte[] upload = new byte[plan.UploadBytes];
         byte[] download = new byte[plan.DownloadBytes];
         LinearClient client = new(prg.Fork());
-        LinearServer server = new(WeightLimitBytes);
+        LinearServer server = new(weightLimitBytes);
         PreparedWeights? prepared = null;
         double prepare = BenchmarkClock.Time(() => prepared = server.Prepare(plan, values));
         double[] seconds = clock.MeasureLong(
@@ -81,6 +79,12 @@ internal static class EncryptedLayer
     internal sealed record Figures(double PrepareSeconds, double EncryptSeconds, double EvaluateSeconds, double DecryptSeconds, long Up, long Down)
     {
         /// <summary>Seconds of an inference, weights prepared before where that is possible.</summary>
-        public double Seconds => EncryptSeconds + EvaluateSeconds + DecryptSeconds;
+        public double Seconds => ClientSeconds + EvaluateSeconds;
+
+        /// <summary>Seconds of the client.</summary>
+        public double ClientSeconds => EncryptSeconds + DecryptSeconds;
+
+        /// <summary>Whether the weights were transformed beforehand.</summary>
+        public bool IsPrepared => PrepareSeconds > 0;
     }
 }

@@ -29,12 +29,12 @@ internal sealed class EncryptionBenchmarks(BenchmarkClock clock, BenchmarkProgre
             $"BFV at n = {degree}: {primes} primes of {primeBits:0} bits, q of {plan.Parameters.ModulusBits}, l = {plan.RingBits}; one core (rotations: there are none yet)"));
         section.Add("NTT forward, one prime", $"ntt.{degree}.forward", microseconds[0], "us");
         section.Add("NTT inverse, one prime", $"ntt.{degree}.inverse", microseconds[1], "us");
-        section.Add($"NTT forward for {ComparedBits} bits of modulus", $"ntt.{degree}.per50bits", microseconds[0] * ComparedBits / primeBits, "us");
+        section.Add($"NTT forward, for {ComparedBits} bits of q", $"ntt.{degree}.per50bits", microseconds[0] * ComparedBits / primeBits, "us");
         section.Add("encrypt, secret key, seeded, to bytes", $"encrypt.{degree}", microseconds[2], "us");
         section.Add("decrypt an answer, from bytes", $"decrypt.{degree}", microseconds[3], "us");
-        section.Add("plaintext product, NTT form, added to a sum", $"product.{degree}", microseconds[4], "us");
+        section.Add("plaintext product, NTT form, added", $"product.{degree}", microseconds[4], "us");
         section.Add("fresh ciphertext, the seed apart", $"ciphertext.{degree}.fresh.bytes", plan.Parameters.FreshCiphertextBytes, "bytes");
-        section.Add("answer, switched down, unused coefficients dropped", $"ciphertext.{degree}.answer.bytes", work.AnswerBytes, "bytes");
+        section.Add("answer, switched down and cut", $"ciphertext.{degree}.answer.bytes", work.AnswerBytes, "bytes");
         return section;
     }
 

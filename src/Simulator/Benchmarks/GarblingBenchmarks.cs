@@ -9,6 +9,8 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
 {
     private const int BlocksPerGarbledAnd = 4;
     private const int BlocksPerEvaluatedAnd = 2;
+    private const int BlocksPerThreeHalvesGarbledAnd = 6;
+    private const int BlocksPerThreeHalvesEvaluatedAnd = 3;
 
     /// <summary>Instances whose labels and tables stay in the second-level cache.</summary>
     private const int CachedInstances = 256;
@@ -33,6 +35,39 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
             "garble, 4 blocks an AND", "and.garble", ands / seconds[1] / 1e6, "M AND/s", ands * BlocksPerGarbledAnd * blockSeconds / seconds[1]);
         section.Add(
             "evaluate, 2 blocks an AND", "and.evaluate", ands / seconds[2] / 1e6, "M AND/s", ands * BlocksPerEvaluatedAnd * blockSeconds / seconds[2]);
+    }
+
+    /// <summary>Three-halves garbling of the same circuit: smaller tables for more blocks.</summary>
+    /// <param name="section">Gets the figures.</param>
+    /// <param name="circuit">The ReLU.</param>
+    /// <param name="transfer">What an OT costs.</param>
+    public void MeasureThreeHalves(BenchmarkSection section, Circuit circuit, TransferFigures transfer)
+    {
+        progress.Show("and.garble.threehalves");
+        ThreeHalvesBatch batch = new(circuit, CachedInstances);
+        double[] seconds = clock.Measure(_peak.Encrypt, batch.Garble, batch.Evaluate);
+        double blockSeconds = seconds[0] / AesPeak.Blocks;
+        double ands = (double)circuit.AndGates * CachedInstances;
+        int bits = circuit.OutputBits;
+        section.Add(
+            "garble, 6 blocks an AND",
+            "and.garble.threehalves",
+            ands / seconds[1] / 1e6,
+            "M AND/s",
+            ands * BlocksPerThreeHalvesGarbledAnd * blockSeconds / seconds[1]);
+        section.Add(
+            "evaluate, 3 blocks an AND",
+            "and.evaluate.threehalves",
+            ands / seconds[2] / 1e6,
+            "M AND/s",
+            ands * BlocksPerThreeHalvesEvaluatedAnd * blockSeconds / seconds[2]);
+        section.Add("a ReLU, garble", "relu.garble.threehalves", seconds[1] / CachedInstances * 1e6, "us");
+        section.Add("a ReLU, evaluate", "relu.evaluate.threehalves", seconds[2] / CachedInstances * 1e6, "us");
+        section.Add(
+            "a ReLU, all phases with silent OT",
+            "relu.bytes.threehalves",
+            batch.TableBytes + (bits * 16.0) + (bits / 8.0) + (2 * bits * transfer.SilentBytes),
+            "bytes");
     }
 
     /// <summary>A ReLU, phase by phase: the server garbles, the client evaluates.</summary>
@@ -70,9 +105,9 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
         section.Add("online: server's labels chosen", $"{prefix}.labels", PerRelu(seconds[2]), "us");
         section.Add("online: evaluate", $"{prefix}.evaluate", PerRelu(seconds[3]), "us", ands * BlocksPerEvaluatedAnd * blockSeconds / seconds[3]);
         section.Add("offline, up: IKNP", $"{prefix}.bytes.ot.iknp", iknpBytes, "bytes");
-        section.Add("offline, up and down: silent OT, choices corrected", $"{prefix}.bytes.ot.silent", silentBytes, "bytes");
+        section.Add("offline, up and down: silent OT", $"{prefix}.bytes.ot.silent", silentBytes, "bytes");
         section.Add("offline, down: tables", $"{prefix}.bytes.tables", circuit.TableBytes, "bytes");
-        section.Add("online, down: labels of the server's share", $"{prefix}.bytes.labels", labelBytes, "bytes");
+        section.Add("online, down: server's labels", $"{prefix}.bytes.labels", labelBytes, "bytes");
         section.Add("online, up: color bits", $"{prefix}.bytes.colors", colorBytes, "bytes");
         section.Add("all phases with IKNP", $"{prefix}.bytes.iknp", both + iknpBytes, "bytes");
         section.Add("all phases with silent OT", $"{prefix}.bytes", both + silentBytes, "bytes");

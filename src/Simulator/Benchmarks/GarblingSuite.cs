@@ -29,13 +29,15 @@ internal static class GarblingSuite
         garbling.MeasureRelu(ring, "relu", relu, transfer);
         BenchmarkSection field = new($"one ReLU modulo DELPHI's prime {DelphiPrime}");
         garbling.MeasureRelu(field, "relu.delphi", ReluCircuit.CreateForField(DelphiPrime, shift: 0, upperBound: null), transfer);
+        BenchmarkSection small = new("three-halves garbling of the same ReLU, 25 bytes an AND, second-level cache");
+        garbling.MeasureThreeHalves(small, relu, transfer);
         progress.Show("relu.pipeline");
         BenchmarkSection pipeline = new("pipeline: garble, send over loopback TCP, evaluate, on two threads; OTs done before");
         int relus = clock.IsQuick ? 1 << 13 : 100_000;
         (double Wall, double Cores)[] runs = [.. Enumerable.Range(0, clock.IsQuick ? 3 : 7).Select(_ => ReluPipeline.SecondsPerRelu(RingBits, Shift, relus))];
         pipeline.Add($"a ReLU, of {relus}, wall clock", "relu.pipeline", BenchmarkClock.Median(runs.Select(run => run.Wall)) * 1e6, "us");
         pipeline.Add("  both cores' time together", "relu.pipeline.cores", BenchmarkClock.Median(runs.Select(run => run.Cores)) * 1e6, "us");
-        return [gates, transfers, ring, field, pipeline];
+        return [gates, transfers, ring, small, field, pipeline];
     }
 
     /// <summary>Instruction sets in use.</summary>

@@ -15,6 +15,10 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
     private const int WeightBits = 12;
     private const int CalibrationInputCount = 4;
 
+    /// <summary>Most bytes of transformed weights for a layer alone, and for one of many: a network's must fit in memory together.</summary>
+    private const long LayerWeightBytes = 4L << 30;
+    private const long NetworkWeightBytes = 1L << 30;
+
     private static readonly ConvolutionShape[] s_published =
     [
         LayerName.Square(16, 16, 3, 32),
@@ -32,7 +36,7 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
         {
             string layer = LayerName.Of(shape);
             progress.Show($"conv.{layer}");
-            EncryptedLayer.Figures figures = EncryptedLayer.Measure(clock, LinearLayerPlan.Create(shape, RingBits, WeightBits));
+            EncryptedLayer.Figures figures = EncryptedLayer.Measure(clock, LinearLayerPlan.Create(shape, RingBits, WeightBits), LayerWeightBytes);
             section.Add($"convolution {layer}", $"conv.{layer}", figures.Seconds, "s");
             section.Add("  bytes up and down", $"conv.{layer}.bytes", figures.Up + figures.Down, "bytes");
         }
@@ -50,9 +54,14 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
         Network network = NetworkZoo.Build(name);
         float[][] inputs = [.. CalibrationInputs.Generate(network.InputShape, CalibrationInputCount, 1)];
         InferencePlan plan = FixedPointPlanner.Create(network, inputs, new FixedPointOptions(), out FixedPointReport _);
-        IEnumerable<(LinearLayerPlan, long[]?)> layers = plan.Steps.OfType<LinearStep>()
-            .Select(step => (LinearLayerPlan.Create(step.Convolution, plan.RingBits, step.WeightBits), step.Weights));
-        return MeasureLayers(name, $"l = {plan.RingBits}, its own weights", layers, totals);
+        (LinearLayerPlan, long[]?)[] layers =
+        [
+            .. plan.Steps.OfType<LinearStep>().Select(step => (LinearLayerPlan.Create(step.Convolution, plan.RingBits, step.WeightBits), step.Weights)),
+        ];
+        LayerTable table = MeasureLayers(name, $"l = {plan.RingBits}, its own weights", layers, totals);
+        double unprepared = MeasureKinds(name, string.Empty, layers, weightLimitBytes: 0).Seconds;
+        totals.Add("  offline, weights transformed in every inference", $"{name}.offline.unprepared", unprepared, "s");
+        return table;
     }
 
     /// <summary>All convolutions of a network by their shapes alone, random weights.</summary>
@@ -69,6 +78,17 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
 
     private LayerTable MeasureLayers(string name, string arithmetic, IEnumerable<(LinearLayerPlan Plan, long[]? Weights)> layers, BenchmarkSection totals)
     {
+        LayerTable table = MeasureKinds(name, arithmetic, layers, NetworkWeightBytes);
+        totals.Add($"{name}, offline, weights prepared", $"{name}.offline", table.Seconds, "s");
+        totals.Add("  preparing the weights, once", $"{name}.prepare", table.PrepareSeconds, "s");
+        totals.Add("  up", $"{name}.up", table.Up, "bytes");
+        totals.Add("  down", $"{name}.down", table.Down, "bytes");
+        return table;
+    }
+
+    private LayerTable MeasureKinds(
+        string name, string arithmetic, IEnumerable<(LinearLayerPlan Plan, long[]? Weights)> layers, long weightLimitBytes)
+    {
         // Layers of one shape and one size of weights take the same time: each kind is measured once.
         Dictionary<(ConvolutionShape Shape, int WeightBits), (EncryptedLayer.Figures Figures, int Count)> kinds = [];
         foreach ((LinearLayerPlan plan, long[]? weights) in layers)
@@ -77,19 +97,15 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
             progress.Show($"{name}: {LayerName.Of(plan.Shape)}");
             kinds[kind] = kinds.TryGetValue(kind, out (EncryptedLayer.Figures Figures, int Count) known)
                 ? (known.Figures, known.Count + 1)
-                : (EncryptedLayer.Measure(clock, plan, weights), 1);
+                : (EncryptedLayer.Measure(clock, plan, weightLimitBytes, weights), 1);
         }
 
         LayerTable table = new(name, arithmetic);
-        foreach (((ConvolutionShape shape, int _), (EncryptedLayer.Figures figures, int count)) in kinds)
+        foreach (((ConvolutionShape shape, int weightBits), (EncryptedLayer.Figures figures, int count)) in kinds)
         {
-            table.Add(shape, figures, count);
+            table.Add(shape, weightBits, figures, count);
         }
 
-        totals.Add($"{name}, offline, weights prepared", $"{name}.offline", table.Seconds, "s");
-        totals.Add("  preparing the weights, once", $"{name}.prepare", table.PrepareSeconds, "s");
-        totals.Add("  up", $"{name}.up", table.Up, "bytes");
-        totals.Add("  down", $"{name}.down", table.Down, "bytes");
         return table;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class LayerTable(string network, string arithmetic) : IBenchmark
     /// <inheritdoc/>
     public IEnumerable<BenchmarkResult> Results => _rows.SelectMany(row =>
     {
-        string name = $"{network}.{LayerName.Of(row.Shape)}";
+        string name = $"{network}.{Label(row)}";
         return new BenchmarkResult[]
         {
             new(name, row.Figures.Seconds, "s", null),
@@ -36,36 +36,44 @@ internal sealed class LayerTable(string network, string arithmetic) : IBenchmark
 
     /// <summary>Takes a kind of layer.</summary>
     /// <param name="shape">Geometry.</param>
+    /// <param name="weightBits">Size of the weights.</param>
     /// <param name="figures">What one such layer takes.</param>
     /// <param name="count">How many the network has.</param>
-    public void Add(ConvolutionShape shape, EncryptedLayer.Figures figures, int count) => _rows.Add(new Row(shape, figures, count));
+    public void Add(ConvolutionShape shape, int weightBits, EncryptedLayer.Figures figures, int count)
+        => _rows.Add(new Row(shape, weightBits, figures, count));
 
     /// <inheritdoc/>
     public void Print()
     {
         Table table = Terminal.CreateTable(
-            $"{network}, linear layers offline, {arithmetic}; one core (peers, other machine: seconds, bytes both ways)",
+            $"{network}, linear layers offline, {arithmetic}; one core (Cheetah: OpenCheetah elsewhere, l = 37)",
             ["layer"],
-            ["times", "encrypt", "evaluate", "decrypt", "together", "peer", "prepare weights", "up", "down", "peer"]);
+            ["times", "client", "server", "together", "Cheetah", "weights, once", "up", "down", "Cheetah"]);
         foreach (Row row in _rows)
         {
-            string layer = LayerName.Of(row.Shape);
+            (double Seconds, long Bytes)? peer = PeerFigures.OpenCheetah(LayerName.Of(row.Shape));
             table.AddTextRow(
-                layer,
+                Label(row),
                 Quantity.Count(row.Count),
-                Quantity.Seconds(row.Figures.EncryptSeconds),
+                Quantity.Seconds(row.Figures.ClientSeconds),
                 Quantity.Seconds(row.Figures.EvaluateSeconds),
-                Quantity.Seconds(row.Figures.DecryptSeconds),
                 Quantity.Seconds(row.Figures.Seconds),
-                PeerFigures.CheetahSeconds(layer),
-                Quantity.Seconds(row.Figures.PrepareSeconds),
+                peer is null ? string.Empty : Quantity.Seconds(peer.Value.Seconds),
+                row.Figures.IsPrepared ? Quantity.Seconds(row.Figures.PrepareSeconds) : "on the fly",
                 Quantity.Bytes(row.Figures.Up),
                 Quantity.Bytes(row.Figures.Down),
-                PeerFigures.CheetahBytes(layer));
+                peer is null ? string.Empty : Quantity.Bytes(peer.Value.Bytes));
         }
 
         Terminal.Output.Write(table);
     }
 
-    private sealed record Row(ConvolutionShape Shape, EncryptedLayer.Figures Figures, int Count);
+    /// <summary>The layer's name; with the size of its weights where the network has such layers of several sizes.</summary>
+    private string Label(Row row)
+    {
+        string name = LayerName.Of(row.Shape);
+        return _rows.Count(other => LayerName.Of(other.Shape) == name) == 1 ? name : FormattableString.Invariant($"{name},w{row.WeightBits}");
+    }
+
+    private sealed record Row(ConvolutionShape Shape, int WeightBits, EncryptedLayer.Figures Figures, int Count);
 }

@@ -40,11 +40,11 @@ internal sealed class TransferBenchmarks(BenchmarkClock clock, BenchmarkProgress
         progress.Show("ot.silent");
         (double silentSender, double silentReceiver, double silentSetUp) = MeasureSilent();
         double silentSeconds = Math.Max(silentSender, silentReceiver);
-        section.Add("silent extension (LPN, as Ferret), slower party's core", "ot.silent", 1e-6 / silentSeconds, "M OT/s");
+        section.Add("silent extension, slower party's core", "ot.silent", 1e-6 / silentSeconds, "M OT/s");
         section.Add("  its sender", "ot.silent.sender", 1e-6 / silentSender, "M OT/s");
         section.Add("  its receiver", "ot.silent.receiver", 1e-6 / silentReceiver, "M OT/s");
-        section.Add("  bytes per random OT, set-up included, at 2^24", "ot.silent.bytes", BytesPerOT(OTExtension.Silent), "bytes");
-        section.Add("  set-up, once a session, both parties' time", "ot.silent.setup.ms", silentSetUp * 1e3, "ms");
+        section.Add("  bytes per OT, 2^24 and set-up", "ot.silent.bytes", BytesPerOT(OTExtension.Silent), "bytes");
+        section.Add("  set-up, once, both parties' time", "ot.silent.setup.ms", silentSetUp * 1e3, "ms");
         double chosenBytes = (double)Sum(OTCounts.Extend(OTExtension.Silent, 0, CountedOTs)) / CountedOTs;
         return new TransferFigures(iknpSeconds, silentSeconds, chosenBytes);
     }

@@ -10,37 +10,33 @@ internal static class BenchVerb
 {
     /// <summary>The verb.</summary>
     /// <returns>The command.</returns>
-    public static Command Create() => new("bench", """
-        Measures kernels on one core, beside what the core could do at best and what other implementations reach.
-
-        Examples:
-          pisim bench gc
-          pisim bench he --quick --json he.json
-        """)
+    public static Command Create()
     {
-        CreateSuite("gc", "garbling, evaluating, oblivious transfer, a ReLU phase by phase, the pipeline of two parties", GarblingSuite.Run, GarblingSuite.Tiers),
-        CreateSuite("he", "transforms, encryption, convolutions and networks offline, integer convolution online", EncryptionSuite.Run, EncryptionSuite.Tiers),
-    };
-
-    private static Command CreateSuite(
-        string name,
-        string description,
-        Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>> run,
-        Func<IReadOnlyDictionary<string, string>> tiers)
-    {
+        Argument<string> suite = new("suite")
+        {
+            Description =
+                "gc: garbling, evaluating, oblivious transfer, a ReLU phase by phase, the pipeline of two parties; " +
+                "he: transforms, encryption, convolutions and networks offline, integer convolution online",
+        };
         Option<string?> json = new("--json") { Description = "writes the figures to this JSON file" };
         Option<bool> quick = new("--quick") { Description = "few and short samples, no whole networks: seconds in place of a minute" };
-        Command command = new(name, description) { json, quick };
+        Command command = new("bench", """
+            Measures kernels on one core, beside what the core could do at best and what other implementations reach.
+
+            Examples:
+              pisim bench gc
+              pisim bench he --quick --json he.json
+            """)
+        {
+            suite,
+            json,
+            quick,
+        };
         command.SetAction(parsed =>
         {
             string? file = parsed.GetValue(json);
             ReportFiles.RequireWritable("--json", file);
-            bool isQuick = parsed.GetValue(quick);
-            BenchmarkReport report = new() { Suite = name, Quick = isQuick, Tiers = tiers(), Results = [] };
-            BenchmarkProgress progress = new();
-            IReadOnlyList<IBenchmarkTable> tables = run(new BenchmarkClock(isQuick), progress);
-            progress.Clear();
-            report = report with { Results = [.. tables.SelectMany(table => table.Results)] };
+            (BenchmarkReport report, IReadOnlyList<IBenchmarkTable> tables) = Measure(parsed.GetRequiredValue(suite), parsed.GetValue(quick));
             Print(report, tables);
             if (file is not null)
             {
@@ -51,6 +47,21 @@ internal static class BenchVerb
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static (BenchmarkReport Report, IReadOnlyList<IBenchmarkTable> Tables) Measure(string suite, bool isQuick)
+    {
+        (Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>> run, IReadOnlyDictionary<string, string> tiers) = suite switch
+        {
+            "gc" => ((Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>>)GarblingSuite.Run, GarblingSuite.Tiers()),
+            "he" => (EncryptionSuite.Run, EncryptionSuite.Tiers()),
+            _ => throw new InputException($"bench {suite}: expected gc or he"),
+        };
+        BenchmarkReport report = new() { Suite = suite, Quick = isQuick, Tiers = tiers, Results = [] };
+        BenchmarkProgress progress = new();
+        IReadOnlyList<IBenchmarkTable> tables = run(new BenchmarkClock(isQuick), progress);
+        progress.Clear();
+        return (report with { Results = [.. tables.SelectMany(table => table.Results)] }, tables);
     }
 
     private static void Print(BenchmarkReport report, IReadOnlyList<IBenchmarkTable> tables)
