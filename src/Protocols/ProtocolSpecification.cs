@@ -1,3 +1,6 @@
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.ThreeHalves;
+
 namespace PrivateInference.Protocols;
 
 /// <summary>Which party garbles; the other evaluates.</summary>
@@ -8,6 +11,16 @@ public enum GarblerRole
 
     /// <summary>The client garbles: tables travel up and are stored by the server (Garimella et al. 2023).</summary>
     Client,
+}
+
+/// <summary>How AND gates are garbled; XOR is free in both.</summary>
+public enum GarblingScheme
+{
+    /// <summary>32 bytes an AND gate (eprint 2014/756).</summary>
+    HalfGates,
+
+    /// <summary>25 bytes an AND gate for more work (eprint 2021/749).</summary>
+    ThreeHalves,
 }
 
 /// <summary>How the shares of a position whose ReLU was removed get to the next layer.</summary>
@@ -26,12 +39,14 @@ public enum RemovedPositions
 /// <param name="Source">Paper it stands for.</param>
 /// <param name="Garbler">Who garbles the non-linear layers.</param>
 /// <param name="Removed">What happens where a ReLU was removed.</param>
+/// <param name="Garbling">How AND gates are garbled.</param>
 public sealed record ProtocolSpecification(
     string Name,
     string Summary,
     string Source,
     GarblerRole Garbler,
-    RemovedPositions Removed)
+    RemovedPositions Removed,
+    GarblingScheme Garbling = GarblingScheme.HalfGates)
 {
     private static readonly ProtocolSpecification[] s_all =
     [
@@ -51,6 +66,9 @@ public sealed record ProtocolSpecification(
 
     /// <summary>The protocols known by name.</summary>
     public static IReadOnlyList<ProtocolSpecification> All => s_all;
+
+    /// <summary>Bytes of the garbled table of one AND gate.</summary>
+    public int BytesPerAndGate => Garbling == GarblingScheme.ThreeHalves ? ThreeHalvesGarbler.BytesPerAndGate : Circuit.BytesPerAndGate;
 
     /// <summary>Finds a protocol.</summary>
     /// <param name="name">One of the names of <see cref="All"/>.</param>

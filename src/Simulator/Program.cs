@@ -4,7 +4,9 @@ using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Networks.Tensors;
-using PrivateInference.Protocols;
+using PrivateInference.Reducer.Data;
+using PrivateInference.Reducer.Sessions;
+using PrivateInference.Reducer.Training;
 using PrivateInference.Simulator.Verbs;
 
 namespace PrivateInference.Simulator;
@@ -26,6 +28,9 @@ internal static class Program
             CalibrateVerb.Create(),
             ValidateVerb.Create(),
             ZooVerb.Create(),
+            BenchVerb.Create(),
+            TrainVerb.Create(),
+            ReduceVerb.Create(),
             IdentityVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
@@ -44,7 +49,7 @@ internal static class Program
             Console.Error.WriteLine($"pisim: {failure.Message}");
             return ExitCode.BadInput;
         }
-        catch (Exception failure) when (failure is ProtocolException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        catch (Exception failure) when (DidNotFinish(failure))
         {
             Console.Error.WriteLine($"pisim: {failure.Message}");
             return ExitCode.Failure;
@@ -57,7 +62,17 @@ internal static class Program
         or TensorFileException
         or InferencePlanException
         or LinearLayerPlanException
+        or DataSetFormatException
+        or RuntimeMissingException
         or ProfileFormatException
         or FileNotFoundException
         or DirectoryNotFoundException;
+
+    private static bool DidNotFinish(Exception failure) => failure
+        is IOException
+        or InvalidDataException
+        or UnauthorizedAccessException
+        or OutOfMemoryException
+        or TrainingDivergedException
+        or InterruptedException;
 }

@@ -12,6 +12,8 @@ public sealed class BadInputTests
         { "run --up 0", "--up 0" },
         { "run --rtt -1ms", "--rtt -1ms" },
         { "run --protocol nosuch", "--protocol nosuch" },
+        { "run --garbling nosuch", "--garbling nosuch" },
+        { "run --removed nosuch", "--removed nosuch" },
         { "run --threads 0", "--threads 0" },
         { "run --repeat 0", "--repeat 0" },
         { "run --prepare 1", "--store" },

@@ -9,13 +9,14 @@ namespace PrivateInference.CostModel.Counts;
 /// <param name="Instances">At least 1.</param>
 /// <param name="Operands">Ring elements that one instance works on.</param>
 /// <param name="AndGates">AND gates of one instance.</param>
-internal readonly record struct GarbledShape(long Instances, int Operands, long AndGates)
+/// <param name="BytesPerAndGate">Bytes of a garbled table.</param>
+internal readonly record struct GarbledShape(long Instances, int Operands, long AndGates, int BytesPerAndGate)
 {
     private static readonly ConcurrentDictionary<(int RingBits, int Shift, long? Bound), long> s_reluGates = new();
     private static readonly ConcurrentDictionary<(int RingBits, int Operands), long> s_maxGates = new();
 
     /// <summary>Bytes of the garbled tables of one instance.</summary>
-    public long TableBytes => AndGates * Circuit.BytesPerAndGate;
+    public long TableBytes => AndGates * BytesPerAndGate;
 
     /// <summary>Chunks in which the instances travel: all but perhaps the last are full.</summary>
     /// <returns>Instances of a chunk, and how many such chunks there are; at most two entries.</returns>
@@ -37,11 +38,12 @@ internal readonly record struct GarbledShape(long Instances, int Operands, long 
     /// <summary>The garbled part of a step, as <see cref="GarbledLayer.Create"/> divides it.</summary>
     /// <param name="step">The step.</param>
     /// <param name="ringBits">l.</param>
+    /// <param name="bytesPerAndGate">Bytes of a garbled table.</param>
     /// <returns>Groups in order; none when nothing of the step is garbled.</returns>
-    public static IReadOnlyList<GarbledShape> Of(PlanStep step, int ringBits) => step switch
+    public static IReadOnlyList<GarbledShape> Of(PlanStep step, int ringBits, int bytesPerAndGate) => step switch
     {
-        ReluStep relu when relu.Relus > 0 => [new GarbledShape(relu.Relus, 1, ReluGates(ringBits, relu.Shift, relu.UpperBound))],
-        MaxPoolStep pool => Windows(pool, ringBits),
+        ReluStep relu when relu.Relus > 0 => [new GarbledShape(relu.Relus, 1, ReluGates(ringBits, relu.Shift, relu.UpperBound), bytesPerAndGate)],
+        MaxPoolStep pool => Windows(pool, ringBits, bytesPerAndGate),
         _ => [],
     };
 
@@ -52,7 +54,7 @@ internal readonly record struct GarbledShape(long Instances, int Operands, long 
     private static long MaxGates(int ringBits, int operands)
         => s_maxGates.GetOrAdd((ringBits, operands), static key => MaxCircuit.Create(key.RingBits, key.Operands).AndGates);
 
-    private static List<GarbledShape> Windows(MaxPoolStep pool, int ringBits)
+    private static List<GarbledShape> Windows(MaxPoolStep pool, int ringBits, int bytesPerAndGate)
     {
         int[] rows = Taps(pool.Shape.Height, pool.Input.Height, pool.Pool.PadTop, pool.Pool.KernelHeight, pool.Pool.DilationHeight, pool.Pool.StrideHeight);
         int[] columns = Taps(pool.Shape.Width, pool.Input.Width, pool.Pool.PadLeft, pool.Pool.KernelWidth, pool.Pool.DilationWidth, pool.Pool.StrideWidth);
@@ -69,7 +71,7 @@ internal readonly record struct GarbledShape(long Instances, int Operands, long 
             }
         }
 
-        return [.. instances.Select(entry => new GarbledShape(entry.Value, entry.Key, MaxGates(ringBits, entry.Key)))];
+        return [.. instances.Select(entry => new GarbledShape(entry.Value, entry.Key, MaxGates(ringBits, entry.Key), bytesPerAndGate))];
     }
 
     /// <summary>How many windows of an axis have how many taps on the map: <c>[taps]</c>.</summary>

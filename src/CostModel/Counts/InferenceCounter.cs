@@ -35,7 +35,7 @@ internal sealed class InferenceCounter
         Tally = new CountTally(plan.Steps.Count);
         _up = new FrameCounter(Tally, up: true);
         _down = new FrameCounter(Tally, up: false);
-        _nonLinear = new NonLinearCounter(plan, protocol.Garbler, Tally, _up, _down);
+        _nonLinear = new NonLinearCounter(plan, protocol, Tally, _up, _down);
         Waves = new OfflineSchedule(plan, protocol.Removed).Waves;
     }
 

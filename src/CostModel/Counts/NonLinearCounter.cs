@@ -9,11 +9,11 @@ namespace PrivateInference.CostModel.Counts;
 /// <c>ServerEvaluator</c>, would send and compute, layer by layer.
 /// </summary>
 /// <param name="plan">Public plan.</param>
-/// <param name="garbler">Who garbles.</param>
+/// <param name="protocol">Who garbles, and how.</param>
 /// <param name="tally">Where to count.</param>
 /// <param name="up">What the client sends.</param>
 /// <param name="down">What the server sends.</param>
-internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, CountTally tally, FrameCounter up, FrameCounter down)
+internal sealed class NonLinearCounter(InferencePlan plan, ProtocolSpecification protocol, CountTally tally, FrameCounter up, FrameCounter down)
 {
     private const int BlockBytes = 16;
     private const int BaseTransfers = 128;
@@ -25,15 +25,15 @@ internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, 
 
     private readonly List<(int Step, IReadOnlyList<GarbledShape> Groups)> _layers =
     [
-        .. plan.Steps.Select((step, k) => (k, GarbledShape.Of(step, plan.RingBits))).Where(layer => layer.Item2.Count > 0),
+        .. plan.Steps.Select((step, k) => (k, GarbledShape.Of(step, plan.RingBits, protocol.BytesPerAndGate))).Where(layer => layer.Item2.Count > 0),
     ];
 
     /// <summary>The garbled layers in plan order.</summary>
     public IReadOnlyList<(int Step, IReadOnlyList<GarbledShape> Groups)> Layers => _layers;
 
-    private FrameCounter FromGarbler => garbler == GarblerRole.Server ? down : up;
+    private FrameCounter FromGarbler => protocol.Garbler == GarblerRole.Server ? down : up;
 
-    private FrameCounter FromEvaluator => garbler == GarblerRole.Server ? up : down;
+    private FrameCounter FromEvaluator => protocol.Garbler == GarblerRole.Server ? up : down;
 
     /// <summary>Base oblivious transfers: the evaluator sends one point, the garbler one for each and then where its tweaks start.</summary>
     public void SetUp()
@@ -92,10 +92,10 @@ internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, 
         int bits = plan.RingBits;
         long operandLabels = (long)group.Operands * bits * instances;
         long clientLabels = (group.Operands + 1L) * bits * instances;
-        long transfers = garbler == GarblerRole.Server ? clientLabels : operandLabels;
+        long transfers = protocol.Garbler == GarblerRole.Server ? clientLabels : operandLabels;
         FromEvaluator.WriteFlushed(CorrelatedOTReceiver.UploadBytes(transfers), times);
         FromGarbler.Write(times * instances * group.TableBytes);
-        if (garbler == GarblerRole.Client)
+        if (protocol.Garbler == GarblerRole.Client)
         {
             FromGarbler.Write(times * ((clientLabels * BlockBytes) + StoredBytes.Packed((long)instances * bits)));
         }
@@ -104,9 +104,9 @@ internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, 
         Garbler(cell, Operation.TransferSend, times * padded);
         Evaluator(cell, Operation.TransferReceive, times * padded);
         Garbler(cell, Operation.Garbling, times * instances * group.AndGates);
-        Garbler(cell, Operation.LabelChoice, times * (garbler == GarblerRole.Server ? operandLabels : operandLabels + clientLabels));
+        Garbler(cell, Operation.LabelChoice, times * (protocol.Garbler == GarblerRole.Server ? operandLabels : operandLabels + clientLabels));
         Garbler(cell, Operation.ShareElement, times * instances);
-        Evaluator(cell, Operation.StoredByte, times * StoredBytes.EvaluatorChunk(garbler, group, instances, bits));
+        Evaluator(cell, Operation.StoredByte, times * StoredBytes.EvaluatorChunk(protocol.Garbler, group, instances, bits));
         cell.Client(Operation.ShareElement, times * (group.Operands + 1) * instances);
     }
 
@@ -115,7 +115,7 @@ internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, 
         int bits = plan.RingBits;
         long labels = (long)group.Operands * bits * instances;
         long allLabels = ((2L * group.Operands) + 1) * bits * instances;
-        long answerBits = garbler == GarblerRole.Server ? (long)instances * bits : labels;
+        long answerBits = protocol.Garbler == GarblerRole.Server ? (long)instances * bits : labels;
         FromGarbler.WriteFlushed(labels * BlockBytes, times);
         FromEvaluator.WriteFlushed(StoredBytes.Packed(answerBits), times);
         Garbler(cell, Operation.LabelChoice, times * labels);
@@ -127,7 +127,7 @@ internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, 
 
     private void Garbler(CountTally.Cell cell, Operation operation, long count)
     {
-        if (garbler == GarblerRole.Server)
+        if (protocol.Garbler == GarblerRole.Server)
         {
             cell.Server(operation, count);
         }
@@ -139,7 +139,7 @@ internal sealed class NonLinearCounter(InferencePlan plan, GarblerRole garbler, 
 
     private void Evaluator(CountTally.Cell cell, Operation operation, long count)
     {
-        if (garbler == GarblerRole.Server)
+        if (protocol.Garbler == GarblerRole.Server)
         {
             cell.Client(operation, count);
         }

@@ -10,7 +10,7 @@ namespace PrivateInference.Protocols.Engine;
 internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
 {
     private readonly SessionTweaks _tweaks = new();
-    private readonly EvaluatorPool _evaluators = new(context.Threads);
+    private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _labels = new();
     private CorrelatedOTReceiver? _transfer;
 
@@ -56,7 +56,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
             ulong[] colors = new ulong[chunk.Count];
             using (context.Meter.Time(scope, WorkKind.Evaluating))
             {
-                _evaluators.For(circuit).Evaluate(chunk.Count, own.FirstTweak, labels, own.Tables, colors);
+                _evaluators.For(circuit)(chunk.Count, own.FirstTweak, labels, own.Tables, colors);
             }
 
             context.Channel.WriteRing(colors, layer.RingBits);

@@ -29,7 +29,7 @@ internal sealed class ClientGarbler : IClientNonLinear
     {
         _context = context;
         _offset = GlobalOffset.Create(context.Prg);
-        _garblers = new GarblerPool(_offset, context.Threads);
+        _garblers = new GarblerPool(context.Protocol.Garbling, _offset, context.Threads);
     }
 
     public void SetUp()
@@ -106,7 +106,7 @@ internal sealed class ClientGarbler : IClientNonLinear
 
             _context.Prg.Fill(own);
             ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
-            _garblers.For(circuit).Garble(chunk.Count, firstTweak, labels, tables, permute);
+            _garblers.For(circuit)(chunk.Count, firstTweak, labels, tables, permute);
             ulong[] words = ClientEvaluator.ClientWords(layer, chunk, _context, shareOf);
             LabelPacking.ActiveLabels(own, words, chunk.Count, layer.RingBits, _offset.Value, own);
 

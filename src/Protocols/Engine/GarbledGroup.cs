@@ -7,10 +7,14 @@ namespace PrivateInference.Protocols.Engine;
 /// <param name="Operands">Ring elements that one instance works on: 1 for a ReLU, the window for a max pool.</param>
 /// <param name="Inputs">Indices into the layer's input, instance by instance: <c>[instance * Operands + operand]</c>.</param>
 /// <param name="Outputs">Index into the layer's output, one an instance.</param>
-internal sealed record GarbledGroup(Circuit Circuit, int Operands, int[] Inputs, int[] Outputs)
+/// <param name="BytesPerAndGate">Bytes of a garbled table.</param>
+internal sealed record GarbledGroup(Circuit Circuit, int Operands, int[] Inputs, int[] Outputs, int BytesPerAndGate)
 {
     /// <summary>Instances garbled, sent and evaluated at a time: labels and tables stay near the second-level cache. AGREEMENT: shapes the transcript.</summary>
     public const int ChunkInstances = 512;
+
+    /// <summary>Bytes of the garbled tables of one instance.</summary>
+    public long TableBytes => Circuit.AndGates * BytesPerAndGate;
 
     /// <summary>The chunks in order.</summary>
     public IEnumerable<GarbledChunkRange> Chunks
@@ -32,7 +36,7 @@ internal sealed record GarbledGroup(Circuit Circuit, int Operands, int[] Inputs,
 internal readonly record struct GarbledChunkRange(GarbledGroup Group, int First, int Count)
 {
     /// <summary>Bytes of all garbled tables.</summary>
-    public int TableBytes => checked((int)(Count * Group.Circuit.TableBytes));
+    public int TableBytes => checked((int)(Count * Group.TableBytes));
 
     /// <summary>Copies the operands out of a share of the layer's input.</summary>
     /// <param name="share">A party's share of the layer's input.</param>

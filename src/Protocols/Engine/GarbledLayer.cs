@@ -15,15 +15,23 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
     /// <summary>The garbled part of a step.</summary>
     /// <param name="plan">Public plan.</param>
     /// <param name="step">Index of the step.</param>
+    /// <param name="bytesPerAndGate">Bytes of a garbled table.</param>
     /// <returns>The layer, or null when nothing of the step is garbled.</returns>
-    public static GarbledLayer? Create(InferencePlan plan, int step) => plan.Steps[step] switch
+    public static GarbledLayer? Create(InferencePlan plan, int step, int bytesPerAndGate) => plan.Steps[step] switch
     {
-        ReluStep relu when relu.Relus > 0 => new(step, plan.RingBits, [Relus(relu, plan.RingBits)]),
-        MaxPoolStep pool => new(step, plan.RingBits, Windows(pool, plan.RingBits)),
+        ReluStep relu when relu.Relus > 0 => new(step, plan.RingBits, [Relus(relu, plan.RingBits, bytesPerAndGate)]),
+        MaxPoolStep pool => new(step, plan.RingBits, Windows(pool, plan.RingBits, bytesPerAndGate)),
         _ => null,
     };
 
-    private static GarbledGroup Relus(ReluStep relu, int ringBits)
+    /// <summary>The garbled part of every step.</summary>
+    /// <param name="plan">Public plan.</param>
+    /// <param name="protocol">Says how AND gates are garbled.</param>
+    /// <returns>One entry a step, null where nothing is garbled.</returns>
+    public static IReadOnlyList<GarbledLayer?> CreateAll(InferencePlan plan, ProtocolSpecification protocol)
+        => [.. Enumerable.Range(0, plan.Steps.Count).Select(k => Create(plan, k, protocol.BytesPerAndGate))];
+
+    private static GarbledGroup Relus(ReluStep relu, int ringBits, int bytesPerAndGate)
     {
         int[] kept = new int[relu.Relus];
         int found = 0;
@@ -35,10 +43,10 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
             }
         }
 
-        return new GarbledGroup(ReluCircuit.Create(ringBits, relu.Shift, relu.UpperBound), 1, kept, kept);
+        return new GarbledGroup(ReluCircuit.Create(ringBits, relu.Shift, relu.UpperBound), 1, kept, kept, bytesPerAndGate);
     }
 
-    private static List<GarbledGroup> Windows(MaxPoolStep pool, int ringBits)
+    private static List<GarbledGroup> Windows(MaxPoolStep pool, int ringBits, int bytesPerAndGate)
     {
         // Windows at the border see fewer pixels: instances of one operand count share a circuit.
         SortedDictionary<int, (List<int> Inputs, List<int> Outputs)> byOperands = [];
@@ -60,6 +68,7 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
             MaxCircuit.Create(ringBits, entry.Key),
             entry.Key,
             [.. entry.Value.Inputs],
-            [.. entry.Value.Outputs]))];
+            [.. entry.Value.Outputs],
+            bytesPerAndGate))];
     }
 }

@@ -1,45 +1,39 @@
 using PrivateInference.GarbledCircuits;
 using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.ThreeHalves;
+using PrivateInference.Primitives;
 
 namespace PrivateInference.Protocols.Engine;
 
+/// <summary>Garbles a chunk, as <see cref="BatchGarbler.Garble"/>.</summary>
+internal delegate void GarbleChunk(
+    int instances,
+    ulong firstTweak,
+    ReadOnlySpan<Block128> inputFalseLabels,
+    Span<byte> tables,
+    Span<ulong> outputPermuteBits);
+
 /// <summary>One garbler a circuit for a whole session: each keeps the memory of its tiles.</summary>
+/// <param name="scheme">How AND gates are garbled.</param>
 /// <param name="offset">The session's global offset.</param>
 /// <param name="threads">Threads of a call.</param>
-internal sealed class GarblerPool(GlobalOffset offset, int threads)
+internal sealed class GarblerPool(GarblingScheme scheme, GlobalOffset offset, int threads)
 {
-    private readonly Dictionary<Circuit, BatchGarbler> _garblers = [];
+    private readonly Dictionary<Circuit, GarbleChunk> _garblers = [];
 
     /// <summary>The garbler of a circuit.</summary>
     /// <param name="circuit">The circuit.</param>
-    /// <returns>The same object for the same circuit.</returns>
-    public BatchGarbler For(Circuit circuit)
+    /// <returns>The same for the same circuit.</returns>
+    public GarbleChunk For(Circuit circuit)
     {
-        if (!_garblers.TryGetValue(circuit, out BatchGarbler? garbler))
+        if (!_garblers.TryGetValue(circuit, out GarbleChunk? garble))
         {
-            _garblers.Add(circuit, garbler = new BatchGarbler(circuit, offset, threads));
+            garble = scheme == GarblingScheme.ThreeHalves
+                ? new ThreeHalvesGarbler(circuit, offset, threads).Garble
+                : new BatchGarbler(circuit, offset, threads).Garble;
+            _garblers.Add(circuit, garble);
         }
 
-        return garbler;
-    }
-}
-
-/// <summary>One evaluator a circuit for a whole session: each keeps the memory of its tiles.</summary>
-/// <param name="threads">Threads of a call.</param>
-internal sealed class EvaluatorPool(int threads)
-{
-    private readonly Dictionary<Circuit, BatchEvaluator> _evaluators = [];
-
-    /// <summary>The evaluator of a circuit.</summary>
-    /// <param name="circuit">The circuit.</param>
-    /// <returns>The same object for the same circuit.</returns>
-    public BatchEvaluator For(Circuit circuit)
-    {
-        if (!_evaluators.TryGetValue(circuit, out BatchEvaluator? evaluator))
-        {
-            _evaluators.Add(circuit, evaluator = new BatchEvaluator(circuit, threads));
-        }
-
-        return evaluator;
+        return garble;
     }
 }

@@ -9,7 +9,7 @@ internal static class MemoryGuard
     /// <exception cref="ProtocolException">It is more than the memory of this process.</exception>
     public static void RequireRoom(IEnumerable<GarbledLayer> layers, Func<GarbledLayer, GarbledGroup, long> labelsEach)
     {
-        long bytes = layers.Sum(layer => layer.Groups.Sum(group => group.Outputs.LongLength * (group.Circuit.TableBytes + (16 * labelsEach(layer, group)))));
+        long bytes = layers.Sum(layer => layer.Groups.Sum(group => group.Outputs.LongLength * (group.TableBytes + (16 * labelsEach(layer, group)))));
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {

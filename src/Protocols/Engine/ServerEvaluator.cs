@@ -9,7 +9,7 @@ namespace PrivateInference.Protocols.Engine;
 internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 {
     private readonly SessionTweaks _tweaks = new();
-    private readonly EvaluatorPool _evaluators = new(context.Threads);
+    private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _received = new();
     private CorrelatedOTReceiver? _transfer;
 
@@ -133,7 +133,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
                 own.Labels[i] ^= received[i];
             }
 
-            _evaluators.For(chunk.Group.Circuit).Evaluate(chunk.Count, own.FirstTweak, own.Labels, own.Tables, values);
+            _evaluators.For(chunk.Group.Circuit)(chunk.Count, own.FirstTweak, own.Labels, own.Tables, values);
             ulong[] permute = RingWords.Unpack(own.Bits.AsSpan(ChoiceBytes(layer, chunk)), chunk.Count, layer.RingBits);
             for (int i = 0; i < values.Length; i++)
             {

@@ -26,7 +26,7 @@ internal sealed class ServerGarbler : IServerNonLinear
     {
         _context = context;
         _offset = GlobalOffset.Create(context.Prg);
-        _garblers = new GarblerPool(_offset, context.Threads);
+        _garblers = new GarblerPool(context.Protocol.Garbling, _offset, context.Threads);
     }
 
     public Block128 Offset => _offset.Value;
@@ -95,7 +95,7 @@ internal sealed class ServerGarbler : IServerNonLinear
         Span<ulong> permute = _permute.Take(chunk.Count);
         using (_context.Meter.Time(scope, WorkKind.Garbling))
         {
-            _garblers.For(circuit).Garble(chunk.Count, firstTweak, labels, tables, permute);
+            _garblers.For(circuit)(chunk.Count, firstTweak, labels, tables, permute);
         }
 
         _context.Channel.Write(tables);

@@ -137,7 +137,14 @@ internal sealed class ServerParty
         ulong[] mask = InferenceMasks.Expand(maskSeed, step, _context.Plan.Steps[step].Shape.Elements, _context.RingBits);
         using (_context.Meter.Time(scope, WorkKind.HomomorphicEncryption))
         {
-            _evaluation.Evaluate(layer, _prepared[step], upload, mask, _context.Prg, download, _context.Threads);
+            try
+            {
+                _evaluation.Evaluate(layer, _prepared[step], upload, mask, _context.Prg, download, _context.Threads);
+            }
+            catch (CiphertextFormatException failure)
+            {
+                throw new ProtocolException($"the client sent what is not a ciphertext: {failure.Message} ({scope})", failure);
+            }
         }
 
         _context.Channel.Write(download);

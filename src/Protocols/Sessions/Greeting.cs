@@ -28,7 +28,7 @@ internal static class Greeting
     /// <param name="planBytes">Bytes of the public plan.</param>
     /// <returns>Bytes without frame headers.</returns>
     public static long WelcomeBytes(string protocol, long planBytes)
-        => HelloBytes(protocol) + 2 + sizeof(int) + planBytes + SHA256.HashSizeInBytes;
+        => HelloBytes(protocol) + 3 + sizeof(int) + planBytes + SHA256.HashSizeInBytes;
 
     /// <summary>The client's first message.</summary>
     /// <param name="channel">The link.</param>
@@ -60,7 +60,7 @@ internal static class Greeting
         channel.Write(s_magic);
         WriteInt32(channel, Version);
         WriteName(channel, protocol.Name);
-        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed]);
+        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed, (byte)protocol.Garbling]);
         WriteInt32(channel, publicPlan.Length);
         channel.Write(publicPlan);
         channel.Write(OfflineStore.Bind(protocol, publicPlan));
@@ -75,12 +75,13 @@ internal static class Greeting
     {
         CheckMagicAndVersion(channel, "server");
         string name = ReadName(channel);
-        byte[] variant = channel.ReadBytes(2);
+        byte[] variant = channel.ReadBytes(3);
         ProtocolSpecification protocol = (ProtocolSpecification.Find(name)
             ?? throw new ProtocolException($"the server runs the protocol '{name}', which this client does not know")) with
         {
             Garbler = (GarblerRole)variant[0],
             Removed = (RemovedPositions)variant[1],
+            Garbling = (GarblingScheme)variant[2],
         };
         int length = ReadInt32(channel);
         if (length is < 0 || length > MaximumPlanBytes)

@@ -49,7 +49,7 @@ public sealed class InferenceClient : IDisposable
                 Meter = _meter,
                 Threads = options.Threads,
                 Progress = options.Progress,
-                GarbledLayers = [.. Enumerable.Range(0, Plan.Steps.Count).Select(k => GarbledLayer.Create(Plan, k))],
+                GarbledLayers = GarbledLayer.CreateAll(Plan, Protocol),
             };
             _meter.CountRound(scope);
             _meter.AddElapsed(scope, System.Diagnostics.Stopwatch.GetTimestamp() - start);

@@ -119,7 +119,7 @@ public sealed class InferenceServer
                 Meter = meter,
                 Threads = server._options.Threads,
                 Progress = server._options.Progress,
-                GarbledLayers = [.. Enumerable.Range(0, server._plan.Steps.Count).Select(k => GarbledLayer.Create(server._plan, k))],
+                GarbledLayers = GarbledLayer.CreateAll(server._plan, server._protocol),
             },
             server._options.PreparedBytesLimit);
 

@@ -66,4 +66,8 @@ public sealed record SnlOptions
 /// <param name="Total">Scalar ReLUs there were.</param>
 /// <param name="SearchEpochs">Epochs spent choosing.</param>
 /// <param name="FineTuning">How the fine-tuning went.</param>
-public sealed record ReductionResult(ModelProto Network, IReadOnlyList<long> Kept, long Total, int SearchEpochs, TrainingResult FineTuning);
+public sealed record ReductionResult(ModelProto Network, IReadOnlyList<long> Kept, long Total, int SearchEpochs, TrainingResult FineTuning)
+{
+    /// <summary>The layers that <see cref="Kept"/> counts: name of the output tensor, and shape without the batch.</summary>
+    public required IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Layers { get; init; }
+}

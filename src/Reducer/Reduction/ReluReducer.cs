@@ -57,7 +57,10 @@ public static class ReluReducer
 
         TrainerOptions fineTuning = options.FineTuning with { Distillation = options.FineTuning.Distillation ?? new Distillation { Teacher = network } };
         TrainingResult result = Trainer.Train(ReluRewriter.WithMasks(start, sites, kept), training, validation, fineTuning, progress, cancellation);
-        return new ReductionResult(result.Network, [.. kept.Select(k => k.LongCount(f => f))], total, searchEpochs, result);
+        return new ReductionResult(result.Network, [.. kept.Select(k => k.LongCount(f => f))], total, searchEpochs, result)
+        {
+            Layers = [.. sites.Select(site => (site.Name, (IReadOnlyList<long>)site.Shape))],
+        };
     }
 
     private static List<double[]> Lots(IReadOnlyList<ReluSite> sites, ReductionOptions options)

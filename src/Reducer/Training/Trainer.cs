@@ -63,6 +63,16 @@ public static class Trainer
         return new TrainingResult(run.Export(options.KeepBest ? best : run.ReadWeights()), epochs, run.Provider, selected);
     }
 
+    /// <summary>Opens the provider and closes it again, so that what is missing is known before work is done.</summary>
+    /// <param name="options">Which provider.</param>
+    /// <returns>The provider that opens.</returns>
+    /// <exception cref="RuntimeMissingException">ONNX Runtime or the provider is missing.</exception>
+    public static string FindProvider(TrainerOptions options)
+    {
+        using IRuntime runtime = RuntimeLoader.Open(options.Provider, options.Threads);
+        return runtime.Provider;
+    }
+
     /// <summary>Classifies a set with a network as it is.</summary>
     /// <param name="network">Images in [0, 1] in, logits out.</param>
     /// <param name="set">The images.</param>

@@ -21,7 +21,11 @@ public sealed record TrainingProgress(
     double Accuracy,
     double ImagesPerSecond,
     TimeSpan Remaining,
-    string Provider);
+    string Provider)
+{
+    /// <summary>The epoch, when this is its last report, made after validation; null at every step.</summary>
+    public EpochResult? Finished { get; init; }
+}
 
 /// <summary>One epoch, done.</summary>
 /// <param name="Epoch">From 1.</param>

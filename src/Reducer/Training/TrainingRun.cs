@@ -75,7 +75,7 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Trains for one epoch and validates.</summary>
     /// <param name="epoch">From 0.</param>
-    /// <param name="progress">Told after every step; null for nobody.</param>
+    /// <param name="progress">Told after every step and once more after validation; null for nobody.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <returns>How it went.</returns>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
@@ -88,6 +88,7 @@ internal sealed class TrainingRun : IDisposable
         long steps = _training.Count / _batch;
         double lossSum = 0;
         double correctSum = 0;
+        TrainingProgress? last = null;
         for (long i = 0; i < steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -102,7 +103,7 @@ internal sealed class TrainingRun : IDisposable
             correctSum += correct;
             _stepsDone++;
             double left = ((double)(_options.Epochs - epoch) * steps) - i - 1;
-            progress?.Report(new TrainingProgress(
+            last = new TrainingProgress(
                 epoch + 1,
                 _options.Epochs,
                 i + 1,
@@ -111,10 +112,13 @@ internal sealed class TrainingRun : IDisposable
                 correctSum / ((i + 1) * _batch),
                 _stepsDone * _batch / _watch.Elapsed.TotalSeconds,
                 _watch.Elapsed * Math.Max(0, left / _stepsDone),
-                Provider));
+                Provider);
+            progress?.Report(last);
         }
 
-        return new EpochResult(epoch + 1, lossSum / steps, correctSum / (steps * _batch), _classifier.Accuracy(_validation, _memory.Current));
+        EpochResult result = new(epoch + 1, lossSum / steps, correctSum / (steps * _batch), _classifier.Accuracy(_validation, _memory.Current));
+        progress?.Report(last! with { Finished = result });
+        return result;
     }
 
     /// <summary>The network with the weights given.</summary>

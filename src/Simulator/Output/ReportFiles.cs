@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
+using Google.Protobuf;
+using PrivateInference.Networks.Onnx;
 
 namespace PrivateInference.Simulator.Output;
 
@@ -53,6 +55,11 @@ internal static class ReportFiles
         using CsvWriter csv = new(text, CultureInfo.InvariantCulture);
         csv.WriteRecords(rows);
     });
+
+    /// <summary>Writes a network as ONNX.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="network">The network.</param>
+    public static void WriteNetwork(string path, ModelProto network) => Replace(path, network.WriteTo);
 
     private static void Replace(string path, Action<Stream> write)
     {

@@ -15,6 +15,9 @@ internal sealed record RunReport
     /// <summary>Name of the protocol.</summary>
     public required string Protocol { get; init; }
 
+    /// <summary>Its variant.</summary>
+    public required ProtocolSection ProtocolVariant { get; init; }
+
     /// <summary>The imitated link.</summary>
     public required LinkSection Link { get; init; }
 
@@ -55,6 +58,9 @@ internal sealed record RunReport
 
     /// <summary>The arithmetic.</summary>
     internal sealed record ArithmeticSection(string Ring, int RingBits, double InputQuantum, double OutputQuantum);
+
+    /// <summary>What of the protocol can be chosen.</summary>
+    internal sealed record ProtocolSection(string Garbler, string Garbling, string RemovedPositions);
 
     /// <summary>Cost of one inference.</summary>
     internal sealed record MeasuredSection(PhaseSection Setup, PhaseSection Offline, PhaseSection Online, StorageSection Storage, long PeakMemoryBytes);

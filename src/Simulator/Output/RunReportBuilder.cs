@@ -42,6 +42,7 @@ internal static class RunReportBuilder
         {
             Network = Describe(planned.Network, NetworkSummary.Of(planned.Network).MultiplyAccumulates),
             Protocol = protocol.Name,
+            ProtocolVariant = Variant(protocol),
             Link = RunReport.LinkSection.Of(options.Link),
             Arithmetic = Arithmetic(planned.Plan),
             Measured = Measured(last, result.ClientStoredBytes, result.Server),
@@ -94,6 +95,7 @@ internal static class RunReportBuilder
         {
             Network = new RunReport.NetworkSection(plan.Name, plan.Variant, Dimensions(plan.InputShape), plan.Relus, macs),
             Protocol = session.Protocol.Name,
+            ProtocolVariant = Variant(session.Protocol),
             Link = RunReport.LinkSection.Of(options.Link),
             Arithmetic = Arithmetic(plan),
             Measured = Measured(measurement, session.StoredBytes, server),
@@ -158,6 +160,9 @@ internal static class RunReportBuilder
 
     private static RunReport.NetworkSection Describe(Network network, long macs)
         => new(network.Name, network.Variant, Dimensions(network.InputShape), network.Relus, macs);
+
+    private static RunReport.ProtocolSection Variant(ProtocolSpecification protocol)
+        => new(protocol.Garbler.ToString(), protocol.Garbling.ToString(), protocol.Removed.ToString());
 
     private static int[] Dimensions(TensorShape shape) => [shape.Channels, shape.Height, shape.Width];
 

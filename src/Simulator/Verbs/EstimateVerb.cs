@@ -27,8 +27,7 @@ internal static class EstimateVerb
         Option<string?> serverProfile = new("--server-profile") { Description = "the server's machine instead" };
         Option<string?> json = new("--json") { Description = "writes everything to this JSON file" };
         Option<string?> csv = new("--csv") { Description = "writes a line per step and phase to this CSV file" };
-        Option<string> protocol = ProtocolOption.Create();
-        Option<string?> removed = ProtocolOption.CreateRemoved();
+        ProtocolOptions protocol = new();
         LinkOptions link = new();
         Command command = new("estimate", """
             Predicts bytes, messages, rounds, storage and seconds of an inference from shapes alone.
@@ -37,17 +36,18 @@ internal static class EstimateVerb
               pisim estimate --network resnet50-imagenet --link wan
               pisim estimate --network model.onnx --protocol client-garbler --client-profile phone.json
             """);
-        foreach (Option option in (Option[])[network, protocol, removed, ringBits, shift, weightBits, profile, clientProfile, serverProfile, json, csv])
+        foreach (Option option in (Option[])[network, ringBits, shift, weightBits, profile, clientProfile, serverProfile, json, csv])
         {
             command.Add(option);
         }
 
+        protocol.AddTo(command);
         link.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportFiles.RequireWritable("--json", parsed.GetValue(json));
             ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
-            ProtocolSpecification specification = ProtocolOption.Read(parsed, protocol, removed);
+            ProtocolSpecification specification = protocol.Read(parsed);
             LinkProfile over = link.Read(parsed);
             ShapePlanOptions arithmetic = new()
             {

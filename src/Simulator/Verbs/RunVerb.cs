@@ -19,8 +19,7 @@ internal static class RunVerb
         LinkOptions link = new();
         PartyOptions party = new();
         ReportOptions report = new();
-        Option<string> protocol = ProtocolOption.Create();
-        Option<string?> removed = ProtocolOption.CreateRemoved();
+        ProtocolOptions protocol = new();
         Option<int> repeat = new("--repeat") { Description = "inferences in one session: the first is cold, the others warm", DefaultValueFactory = _ => 1 };
         Option<int> prepare = new("--prepare") { Description = "only make this many offline results in --store" };
         Command command = new("run", """
@@ -33,8 +32,7 @@ internal static class RunVerb
               pisim run --store offline/ --prepare 2   then   pisim run --store offline/
             """);
         network.AddTo(command);
-        command.Add(protocol);
-        command.Add(removed);
+        protocol.AddTo(command);
         link.AddTo(command);
         command.Add(repeat);
         command.Add(prepare);
@@ -43,7 +41,7 @@ internal static class RunVerb
         command.SetAction(parsed =>
         {
             report.RequireWritable(parsed);
-            ProtocolSpecification specification = ProtocolOption.Read(parsed, protocol, removed);
+            ProtocolSpecification specification = protocol.Read(parsed);
             LinkProfile profile = link.Read(parsed);
             int repeats = parsed.GetValue(repeat);
             if (repeats is < 1 or > 1000)

@@ -16,8 +16,7 @@ internal static class ServeVerb
         NetworkOptions network = new();
         LinkOptions link = new();
         PartyOptions party = new();
-        Option<string> protocol = ProtocolOption.Create();
-        Option<string?> removed = ProtocolOption.CreateRemoved();
+        ProtocolOptions protocol = new();
         PeerOptions peerOptions = new();
         Option<string> listen = new("--listen") { Description = "address to listen on; beyond this machine --identity and --peer are needed", DefaultValueFactory = _ => "127.0.0.1" };
         Option<int> port = new("--port") { Description = "TCP port; 0 takes a free one and prints it", DefaultValueFactory = _ => 7766 };
@@ -31,8 +30,7 @@ internal static class ServeVerb
               pisim serve --network model.onnx --calibrate a.npy b.npy --port 9000 --sessions 1
             """);
         network.AddTo(command);
-        command.Add(protocol);
-        command.Add(removed);
+        protocol.AddTo(command);
         link.AddTo(command);
         command.Add(listen);
         command.Add(port);
@@ -42,7 +40,7 @@ internal static class ServeVerb
         command.SetAction(parsed =>
         {
             SessionOptions options = party.Read(parsed, parties: 1) with { Link = link.Read(parsed) };
-            ProtocolSpecification specification = ProtocolOption.Read(parsed, protocol, removed);
+            ProtocolSpecification specification = protocol.Read(parsed);
             int number = parsed.GetValue(port);
             if (number is < 0 or > 65535)
             {

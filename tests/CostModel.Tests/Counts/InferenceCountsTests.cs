@@ -53,6 +53,17 @@ public sealed class InferenceCountsTests
         ShouldBe(InferenceCounts.Of(plan.WithoutWeights(), specification), run);
     }
 
+    [Theory]
+    [InlineData("delphi")]
+    [InlineData("client-garbler")]
+    public void Of_ThreeHalvesGarbling_IsWhatARunSends(string protocol)
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan("max-pool");
+        ProtocolSpecification specification = ProtocolSpecification.Find(protocol)! with { Garbling = GarblingScheme.ThreeHalves };
+        TwoPartyResult run = TwoPartyRun.Execute(plan, image, specification, s_options, s_options);
+        ShouldBe(InferenceCounts.Of(plan.WithoutWeights(), specification), run);
+    }
+
     [Fact]
     public void Of_SeveralInferences_CountsTheirCommandsInTheSetUp()
     {

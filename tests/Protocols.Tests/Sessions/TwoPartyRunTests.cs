@@ -43,6 +43,23 @@ public sealed class TwoPartyRunTests
         result.Inferences.Should().HaveCount(2);
     }
 
+    [Theory]
+    [InlineData("delphi", "residual")]
+    [InlineData("delphi", "max-pool")]
+    [InlineData("client-garbler", "mask-pixel")]
+    public void Execute_ThreeHalvesGarbling_AgreesBitForBitAndSendsSmallerTables(string protocol, string network)
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan(network);
+        ProtocolSpecification halfGates = ProtocolSpecification.Find(protocol)!;
+        ProtocolSpecification threeHalves = halfGates with { Garbling = GarblingScheme.ThreeHalves };
+        TwoPartyResult smaller = TwoPartyRun.Execute(plan, image, threeHalves, s_client, s_server);
+        TwoPartyResult larger = TwoPartyRun.Execute(plan, image, halfGates, s_client, s_server);
+        smaller.Logits.Should().Equal(FixedPointExecutor.Run(plan, image, new RecordedShares(smaller.TruncationShares)));
+        Total(smaller).Should().BeLessThan(Total(larger));
+
+        static long Total(TwoPartyResult result) => result.Inferences[0].Offline.BytesDown + result.Inferences[0].Offline.BytesUp;
+    }
+
     [Fact]
     public void Execute_MoreThreads_GivesTheSameLogits()
     {

@@ -5,6 +5,8 @@ namespace PrivateInference.Reducer.Sessions;
 /// <summary>Opens ONNX Runtime on the provider asked for.</summary>
 internal static class RuntimeLoader
 {
+    private static readonly Lock s_environment = new();
+
     /// <summary>Whether this build has ONNX Runtime.</summary>
     public static bool IsBuiltIn => true;
 
@@ -34,6 +36,7 @@ internal static class RuntimeLoader
     {
         try
         {
+            SilenceLog();
             return new OrtRuntime(provider, threads);
         }
         catch (Exception error) when (error is OnnxRuntimeException or DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
@@ -41,6 +44,22 @@ internal static class RuntimeLoader
             string library = provider == ExecutionProvider.Cuda ? "libonnxruntime_providers_cuda.so (CUDA 13, cuDNN 9)" : "libonnxruntime.so";
             string reason = (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
             throw new RuntimeMissingException($"provider {provider} does not open: looked for {library} in {AppContext.BaseDirectory}: {reason}", error);
+        }
+    }
+
+    /// <summary>
+    /// Leaves only what is fatal in ONNX Runtime's own log. Everything else also arrives as an exception, and a provider that does not
+    /// open is no error where any will do.
+    /// </summary>
+    private static void SilenceLog()
+    {
+        lock (s_environment)
+        {
+            if (!OrtEnv.IsCreated)
+            {
+                EnvironmentCreationOptions options = new() { logId = "pisim", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+                _ = OrtEnv.CreateInstanceWithOptions(ref options);
+            }
         }
     }
 }

@@ -1,0 +1,53 @@
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.Primitives;
+
+namespace PrivateInference.GarbledCircuits.ThreeHalves;
+
+/// <summary>
+/// The garbled table of one AND gate over a tile of n instances, 25 n bytes: n pairs of halves (G0, G1), then n halves G2, then n bytes
+/// with the five hidden control bits z0 to z4 in bits 0 to 4 and zeros above.
+/// </summary>
+/// <remarks>1.5 kappa + 5 bits per instance (eprint 2021/749) and three bits that round up to bytes.</remarks>
+internal static class ThreeHalvesTable
+{
+    /// <summary>Bytes per AND gate and instance.</summary>
+    public const int BytesPerAndGate = 25;
+
+    /// <summary>Bytes of the pair (G0, G1).</summary>
+    public const int PairBytes = 16;
+
+    /// <summary>Bytes of G2.</summary>
+    public const int LastBytes = 8;
+
+    /// <summary>Refuses spans of other lengths than the circuit asks for.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="instances">Instances, 0 or more.</param>
+    /// <param name="labels">Input labels given.</param>
+    /// <param name="tableBytes">Bytes of tables given.</param>
+    /// <param name="words">Output words given.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="instances"/> is negative.</exception>
+    /// <exception cref="ArgumentException">A length is not the one needed.</exception>
+    public static void Check(Circuit circuit, int instances, int labels, int tableBytes, int words) =>
+        BatchShape.Check(circuit, circuit.AndGates * BytesPerAndGate, instances, labels, tableBytes, words);
+
+    /// <summary>The bytes of a tile in the tables of a batch.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="tile">The tile.</param>
+    /// <returns>Offset and length in bytes.</returns>
+    public static (nint Start, int Length) OfTile(Circuit circuit, Tile tile)
+    {
+        long bytes = circuit.AndGates * BytesPerAndGate;
+        return ((nint)(tile.Start * bytes), checked((int)(tile.Count * bytes)));
+    }
+
+    /// <summary>All ones if bit 0 is set, else zero.</summary>
+    /// <param name="bits">A word.</param>
+    /// <returns>The mask.</returns>
+    public static ulong Mask(ulong bits) => 0 - (bits & 1);
+
+    /// <summary><paramref name="block"/> if bit 0 of <paramref name="bits"/> is set, else zero.</summary>
+    /// <param name="block">A block.</param>
+    /// <param name="bits">A word.</param>
+    /// <returns>The product.</returns>
+    public static Block128 Times(Block128 block, ulong bits) => new(block.Low & Mask(bits), block.High & Mask(bits));
+}

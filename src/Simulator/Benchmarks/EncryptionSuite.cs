@@ -1,0 +1,41 @@
+using PrivateInference.HomomorphicLinear;
+using PrivateInference.Primitives.Kernels;
+
+namespace PrivateInference.Simulator.Benchmarks;
+
+/// <summary><c>pisim bench he</c>: homomorphic linear layers and the online integer convolution.</summary>
+internal static class EncryptionSuite
+{
+    /// <summary>Measures.</summary>
+    /// <param name="clock">Takes the times; a quick one leaves out the networks.</param>
+    /// <param name="progress">Tells what is measured.</param>
+    /// <returns>Tables of figures.</returns>
+    public static IReadOnlyList<IBenchmarkTable> Run(BenchmarkClock clock, BenchmarkProgress progress)
+    {
+        EncryptionBenchmarks operations = new(clock, progress);
+        LayerBenchmarks layers = new(clock, progress);
+        List<IBenchmarkTable> tables = [operations.Measure(4096), operations.Measure(8192)];
+        progress.Show("online.gmacs");
+        tables.Add(OnlineBenchmarks.Measure(clock));
+        tables.Add(layers.MeasurePublished());
+        if (!clock.IsQuick)
+        {
+            BenchmarkSection totals = new("whole networks offline: encrypt, evaluate, decrypt; one core");
+            tables.Add(layers.MeasurePlanned("resnet18-cifar", totals));
+            tables.Add(layers.MeasureShapes("resnet18-tiny", totals));
+            tables.Add(layers.MeasureShapes("resnet50-imagenet", totals));
+            tables.Add(totals);
+        }
+
+        return tables;
+    }
+
+    /// <summary>Instruction sets in use.</summary>
+    /// <returns>By kernel.</returns>
+    public static IReadOnlyDictionary<string, string> Tiers() => new Dictionary<string, string>
+    {
+        ["aes"] = AesKernel.Tier,
+        ["transform"] = BenchmarkWorkload.Tier,
+        ["integer convolution"] = IntegerConvolution.Tier,
+    };
+}

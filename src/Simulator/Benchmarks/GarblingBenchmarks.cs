@@ -1,0 +1,82 @@
+using PrivateInference.GarbledCircuits.Circuits;
+
+namespace PrivateInference.Simulator.Benchmarks;
+
+/// <summary>Garbling and evaluating on one core, beside what the core's AES units could do.</summary>
+/// <param name="clock">Takes the times.</param>
+/// <param name="progress">Tells what is measured.</param>
+internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress progress)
+{
+    private const int BlocksPerGarbledAnd = 4;
+    private const int BlocksPerEvaluatedAnd = 2;
+
+    /// <summary>Instances whose labels and tables stay in the second-level cache.</summary>
+    private const int CachedInstances = 256;
+
+    /// <summary>Instances that the protocol sends at a time.</summary>
+    private const int ChunkInstances = 1024;
+
+    private readonly AesPeak _peak = new();
+
+    /// <summary>AND gates in tiles of the ReLU circuit.</summary>
+    /// <param name="section">Gets the figures.</param>
+    /// <param name="circuit">The ReLU.</param>
+    public void MeasureAnds(BenchmarkSection section, Circuit circuit)
+    {
+        progress.Show("and.garble");
+        ReluBatch batch = new(circuit, CachedInstances);
+        double ands = (double)circuit.AndGates * CachedInstances;
+        double[] seconds = clock.Measure(_peak.Encrypt, () => batch.Garble(0), () => batch.Evaluate(0));
+        double blockSeconds = seconds[0] / AesPeak.Blocks;
+        section.Add("AES-128, one key, this core's peak", "aes.peak", 1e-6 / blockSeconds, "M blocks/s");
+        section.Add(
+            "garble, 4 blocks an AND", "and.garble", ands / seconds[1] / 1e6, "M AND/s", ands * BlocksPerGarbledAnd * blockSeconds / seconds[1]);
+        section.Add(
+            "evaluate, 2 blocks an AND", "and.evaluate", ands / seconds[2] / 1e6, "M AND/s", ands * BlocksPerEvaluatedAnd * blockSeconds / seconds[2]);
+    }
+
+    /// <summary>A ReLU, phase by phase: the server garbles, the client evaluates.</summary>
+    /// <param name="section">Gets the figures.</param>
+    /// <param name="prefix">What the figures' names begin with.</param>
+    /// <param name="circuit">Inputs: server's share, client's share, client's mask.</param>
+    /// <param name="transfer">What an OT costs.</param>
+    public void MeasureRelu(BenchmarkSection section, string prefix, Circuit circuit, TransferFigures transfer)
+    {
+        progress.Show($"{prefix}.garble");
+        ReluBatch batch = new(circuit, ChunkInstances);
+        double[] seconds = clock.Measure(
+            _peak.Encrypt,
+            () =>
+            {
+                batch.DrawServerLabels();
+                batch.Garble(0);
+            },
+            batch.ActivateServerLabels,
+            () => batch.Evaluate(0));
+        double blockSeconds = seconds[0] / AesPeak.Blocks;
+        double ands = (double)circuit.AndGates * ChunkInstances;
+        int bits = batch.WordBits;
+        int clientBits = 2 * bits;
+        double iknpBytes = (double)clientBits * TransferFigures.IknpBytes;
+        double silentBytes = clientBits * transfer.SilentBytes;
+        double labelBytes = bits * 16.0;
+        double colorBytes = bits / 8.0;
+        double both = circuit.TableBytes + labelBytes + colorBytes;
+
+        section.Add("AND gates", $"{prefix}.ands", circuit.AndGates, "ANDs");
+        section.Add($"offline: {clientBits} client labels, IKNP", $"{prefix}.ot.iknp", clientBits * transfer.IknpSeconds * 1e6, "us");
+        section.Add($"offline: {clientBits} client labels, silent OT", $"{prefix}.ot.silent", clientBits * transfer.SilentSeconds * 1e6, "us");
+        section.Add("offline: garble, server's labels drawn", $"{prefix}.garble", PerRelu(seconds[1]), "us", ands * BlocksPerGarbledAnd * blockSeconds / seconds[1]);
+        section.Add("online: server's labels chosen", $"{prefix}.labels", PerRelu(seconds[2]), "us");
+        section.Add("online: evaluate", $"{prefix}.evaluate", PerRelu(seconds[3]), "us", ands * BlocksPerEvaluatedAnd * blockSeconds / seconds[3]);
+        section.Add("offline, up: IKNP", $"{prefix}.bytes.ot.iknp", iknpBytes, "bytes");
+        section.Add("offline, up and down: silent OT, choices corrected", $"{prefix}.bytes.ot.silent", silentBytes, "bytes");
+        section.Add("offline, down: tables", $"{prefix}.bytes.tables", circuit.TableBytes, "bytes");
+        section.Add("online, down: labels of the server's share", $"{prefix}.bytes.labels", labelBytes, "bytes");
+        section.Add("online, up: color bits", $"{prefix}.bytes.colors", colorBytes, "bytes");
+        section.Add("all phases with IKNP", $"{prefix}.bytes.iknp", both + iknpBytes, "bytes");
+        section.Add("all phases with silent OT", $"{prefix}.bytes", both + silentBytes, "bytes");
+    }
+
+    private static double PerRelu(double chunkSeconds) => chunkSeconds / ChunkInstances * 1e6;
+}

@@ -1,0 +1,32 @@
+using Spectre.Console;
+
+namespace PrivateInference.Simulator.Output;
+
+/// <summary>Prints what a reduction kept.</summary>
+internal static class ReductionTable
+{
+    /// <summary>Prints the kept ReLUs by layer, and the accuracies.</summary>
+    /// <param name="manifest">The reduction, with its fine-tuning.</param>
+    public static void Print(ReductionManifest manifest)
+    {
+        Table table = Terminal.CreateTable($"{manifest.Network}, {manifest.Method} by {manifest.Granularity}", ["layer", "shape"], ["ReLUs", "kept", "share"]);
+        foreach (ReductionManifest.LayerSection layer in manifest.Layers)
+        {
+            table.AddTextRow(layer.Name, string.Join('x', layer.Shape), Quantity.Count(layer.Relus), Quantity.Count(layer.Kept), Share(layer.Kept, layer.Relus));
+        }
+
+        table.AddTextRow("total", string.Empty, Quantity.Count(manifest.TotalRelus), Quantity.Count(manifest.Relus), Share(manifest.Relus, manifest.TotalRelus));
+        Terminal.Output.Write(table);
+        TrainingRecord training = manifest.Training!;
+        string search = manifest.SearchEpochs > 0 ? FormattableString.Invariant($"; {manifest.SearchEpochs} epochs of search") : string.Empty;
+        Console.WriteLine(FormattableString.Invariant(
+            $"test accuracy {training.TestAccuracy:P2} ({training.Data.TestImages:N0} images), {manifest.OriginalTestAccuracy:P2} before; epoch {training.SelectedEpoch} of {training.Epochs.Count}{search}, ran on {training.Provider}"));
+        if (manifest.FixedPoint is ReductionManifest.FixedPointSection fixedPoint)
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"fixed point (l = {fixedPoint.RingBits}): {fixedPoint.Accuracy:P2} of the first {fixedPoint.Images:N0} test images, float {fixedPoint.FloatAccuracy:P2} of them"));
+        }
+    }
+
+    private static string Share(long part, long whole) => FormattableString.Invariant($"{(double)part / whole:P2}");
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using PrivateInference.Simulator.Benchmarks;
+using PrivateInference.Simulator.Output;
+using Spectre.Console;
+
+namespace PrivateInference.Simulator.Verbs;
+
+/// <summary><c>pisim bench</c>: how fast this machine's kernels are, beside their bounds and their peers.</summary>
+internal static class BenchVerb
+{
+    /// <summary>The verb.</summary>
+    /// <returns>The command.</returns>
+    public static Command Create() => new("bench", """
+        Measures kernels on one core, beside what the core could do at best and what other implementations reach.
+
+        Examples:
+          pisim bench gc
+          pisim bench he --quick --json he.json
+        """)
+    {
+        CreateSuite("gc", "garbling, evaluating, oblivious transfer, a ReLU phase by phase, the pipeline of two parties", GarblingSuite.Run, GarblingSuite.Tiers),
+        CreateSuite("he", "transforms, encryption, convolutions and networks offline, integer convolution online", EncryptionSuite.Run, EncryptionSuite.Tiers),
+    };
+
+    private static Command CreateSuite(
+        string name,
+        string description,
+        Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>> run,
+        Func<IReadOnlyDictionary<string, string>> tiers)
+    {
+        Option<string?> json = new("--json") { Description = "writes the figures to this JSON file" };
+        Option<bool> quick = new("--quick") { Description = "few and short samples, no whole networks: seconds in place of a minute" };
+        Command command = new(name, description) { json, quick };
+        command.SetAction(parsed =>
+        {
+            string? file = parsed.GetValue(json);
+            ReportFiles.RequireWritable("--json", file);
+            bool isQuick = parsed.GetValue(quick);
+            BenchmarkReport report = new() { Suite = name, Quick = isQuick, Tiers = tiers(), Results = [] };
+            BenchmarkProgress progress = new();
+            IReadOnlyList<IBenchmarkTable> tables = run(new BenchmarkClock(isQuick), progress);
+            progress.Clear();
+            report = report with { Results = [.. tables.SelectMany(table => table.Results)] };
+            Print(report, tables);
+            if (file is not null)
+            {
+                ReportFiles.WriteJson(file, report);
+                Console.WriteLine($"all figures as JSON: {file}");
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(BenchmarkReport report, IReadOnlyList<IBenchmarkTable> tables)
+    {
+        foreach (IBenchmarkTable table in tables)
+        {
+            table.Print();
+        }
+
+        string load = report.LoadAverage is double average ? FormattableString.Invariant($", load average {average:0.0} at the start") : string.Empty;
+        Terminal.Output.WriteLine($"{report.Machine}{load}; medians of several samples{(report.Quick ? ", few and short ones: rough" : string.Empty)}");
+        Terminal.Output.WriteLine("times are of this process on a core, other processes' turns left out, but where the wall clock is named");
+        Terminal.Output.WriteLine($"kernels that ran: {string.Join("; ", report.Tiers.Select(tier => $"{tier.Key} {tier.Value}"))}");
+        Terminal.Output.WriteLine("peers are published, or measured with their own code on another machine: a ratio needs both in one run");
+    }
+}

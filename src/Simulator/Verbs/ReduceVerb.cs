@@ -1,0 +1,109 @@
+using System.CommandLine;
+using PrivateInference.Networks;
+using PrivateInference.Reducer.Data;
+using PrivateInference.Reducer.Reduction;
+using PrivateInference.Reducer.Training;
+using PrivateInference.Simulator.Output;
+
+namespace PrivateInference.Simulator.Verbs;
+
+/// <summary><c>pisim reduce</c>: a network with fewer ReLUs, fine-tuned, as ONNX.</summary>
+internal static class ReduceVerb
+{
+    /// <summary>The verb.</summary>
+    /// <returns>The command.</returns>
+    public static Command Create()
+    {
+        ReductionOptionSet reduction = new();
+        Argument<string> network = new("network") { Description = "a trained ONNX file, 'digits' for the sample, or a name from 'pisim zoo --list' (fresh weights)" };
+        Option<string> data = new("--data", "-d") { Description = TrainingInputs.DataDescription, Required = true };
+        Option<string> output = new("--out", "-o") { Description = "ONNX file to write", Required = true };
+        Option<string?> json = new("--json") { Description = "manifest to write; default: OUT with the ending .json" };
+        Option<int> fixedImages = new("--fixed-images") { Description = "test images that are also classified in fixed point; 0 for none", DefaultValueFactory = _ => 100 };
+        Command command = new("reduce", """
+            Chooses the ReLUs to keep, makes the others the identity, and fine-tunes; the network as it was is the teacher unless another is named.
+            Choices are made on images held out of the training set; the test images are used once, at the end.
+            The result runs in any ONNX runtime, and in pisim run with exactly the ReLUs that the manifest states.
+
+            Examples:
+              pisim reduce digits --method random --budget 10% --data drawn-digits --out digits10.onnx --epochs 3
+              pisim reduce resnet20.onnx --method snl --budget 50000 --data ../shared/data/cifar10 --out snl50k.onnx --epochs 100 --augment-shift 4 --mirror
+              pisim reduce resnet20.onnx --method uniform --granularity channel --budget 25% --data ../shared/data/cifar10 --out u25.onnx
+            """);
+        command.Add(network);
+        foreach (Option option in (IEnumerable<Option>)[data, output, json, fixedImages, .. reduction.All])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(parsed =>
+        {
+            string file = parsed.GetValue(output)!;
+            string manifest = parsed.GetValue(json) ?? Path.ChangeExtension(file, ".json");
+            if (Path.GetFullPath(manifest) == Path.GetFullPath(file))
+            {
+                throw new InputException($"--out {file}: expected another file than the manifest, such as one that ends in .onnx");
+            }
+
+            ReportFiles.RequireWritable("--out", file);
+            ReportFiles.RequireWritable("--json", manifest);
+            ReportFiles.RequireWritable("--checkpoint", reduction.Checkpoint(parsed));
+            int images = OptionRange.Read(parsed, fixedImages, 0, 1_000_000);
+            Reduce(parsed, parsed.GetValue(network)!, parsed.GetValue(data)!, reduction, images, file, manifest);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Reduce(ParseResult parsed, string name, string source, ReductionOptionSet reduction, int fixedImages, string file, string manifest)
+    {
+        (ReluBudget budget, ReductionOptions options) = reduction.Read(parsed);
+        string provider = Trainer.FindProvider(options.FineTuning);
+        DataSetPair data = DataSets.Open(source);
+        TrainingInputs start = TrainingInputs.Load(name, data.Training, options.Seed);
+        long relus = Relus(start);
+        (string Name, Distillation Distillation) teacher = reduction.FineTuning.Teacher(parsed, data.Training, start)!.Value;
+        options = options with { Budget = budget.Of(relus), FineTuning = options.FineTuning with { Distillation = teacher.Distillation } };
+        (ImageDataSet kept, ImageDataSet held) = reduction.FineTuning.Split(parsed, data.Training);
+        Console.WriteLine(FormattableString.Invariant(
+            $"{start.Source} on {data.Training.Name}: {relus:N0} ReLUs to at most {options.Budget:N0}, {kept.Count:N0} training, {held.Count:N0} validation, {data.Test.Count:N0} test images, on {provider}"));
+        bool searches = options.Method == ReductionMethod.Snl && options.Budget < relus;
+        TrainingProgressLine progress = searches ? new("search", "fine-tuning") : new("fine-tuning");
+        ReductionResult result = TrainingSession.Run(
+            progress,
+            options.FineTuning.CheckpointPath,
+            stop => ReluReducer.Reduce(start.Model, kept, held, options, progress, stop));
+        double accuracy = Trainer.Accuracy(result.Network, data.Test, options.FineTuning);
+        ReductionManifest written = ReductionManifest.Of(start, options, result, fixedImages, held, data.Test) with
+        {
+            Training = TrainingRecord.Of(source, kept, held, data.Test, teacher.Name, options.FineTuning, result.FineTuning, accuracy),
+        };
+        ReportFiles.WriteNetwork(file, result.Network);
+        ReportFiles.WriteJson(manifest, written);
+        ReductionTable.Print(written);
+        Console.WriteLine($"network: {file}");
+        Console.WriteLine($"manifest: {manifest}");
+    }
+
+    /// <summary>The ReLUs of a network from which none has been removed.</summary>
+    private static long Relus(TrainingInputs start)
+    {
+        List<ReluLayer> layers = [.. start.Network.Layers.OfType<ReluLayer>()];
+        foreach (ReluLayer layer in layers)
+        {
+            if (layer.Mask is not null)
+            {
+                throw new InputException($"{start.Source}: keeps {layer.Relus} of {layer.Shape.Elements} ReLUs at {layer.Name}; expected a network from which none has been removed");
+            }
+
+            if (layer.UpperBound is float bound)
+            {
+                throw new InputException(FormattableString.Invariant($"{start.Source}: has a ReLU cut off at {bound} at {layer.Name}; expected ReLUs without a bound"));
+            }
+        }
+
+        return layers.Count > 0
+            ? layers.Sum(layer => (long)layer.Relus)
+            : throw new InputException($"{start.Source}: has no ReLU to remove");
+    }
+}

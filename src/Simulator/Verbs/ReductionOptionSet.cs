@@ -1,0 +1,54 @@
+using System.CommandLine;
+using PrivateInference.Reducer.Reduction;
+
+namespace PrivateInference.Simulator.Verbs;
+
+/// <summary>The options that say how to reduce a network, fine-tuning included.</summary>
+internal sealed class ReductionOptionSet
+{
+    private readonly Option<string> _method = new("--method", "-m") { Description = $"how ReLUs are chosen: {Choice.Names<ReductionMethod>()}", Required = true };
+    private readonly Option<string> _budget = new("--budget", "-b") { Description = "most ReLUs to keep, as 1000 or 10%", Required = true };
+    private readonly Option<string> _granularity = new("--granularity", "-g") { Description = $"what is kept or removed at once: {Choice.Names<Granularity>()}", DefaultValueFactory = _ => "pixel" };
+    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "with random and uniform: file to go on from after an interrupt, written after every epoch" };
+    private readonly SnlOptionSet _snl = new();
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_method, _budget, _granularity, .. _snl.All, .. FineTuning.All, _checkpoint];
+
+    /// <summary>The fine-tuning.</summary>
+    public TrainingOptions FineTuning { get; } = new(defaultRate: 0.01);
+
+    /// <summary>The checkpoint's file, or null.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>Its path.</returns>
+    public string? Checkpoint(ParseResult parsed) => parsed.GetValue(_checkpoint);
+
+    /// <summary>The options asked for, each checked.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>The budget as it was given, and the options without it and without the teacher.</returns>
+    /// <exception cref="InputException">One is out of range, unknown, or without effect.</exception>
+    public (ReluBudget Budget, ReductionOptions Options) Read(ParseResult parsed)
+    {
+        ReductionMethod method = Choice.Read<ReductionMethod>(parsed, _method);
+        Granularity granularity = Choice.Read<Granularity>(parsed, _granularity);
+        if (method == ReductionMethod.Snl && granularity == Granularity.Layer)
+        {
+            throw new InputException($"{_granularity.Name} layer: expected pixel or channel with --method snl");
+        }
+
+        if (method is not (ReductionMethod.Random or ReductionMethod.Uniform))
+        {
+            OptionRange.RefuseGiven(parsed, "only with --method random or uniform, a search starts anew", _checkpoint);
+        }
+
+        return (ReluBudget.Parse(parsed.GetValue(_budget)!), new ReductionOptions
+        {
+            Method = method,
+            Budget = 0,
+            Granularity = granularity,
+            Seed = FineTuning.Seed(parsed),
+            FineTuning = FineTuning.Read(parsed, alwaysTaught: true) with { CheckpointPath = Checkpoint(parsed) },
+            Snl = _snl.Read(parsed, method),
+        });
+    }
+}

@@ -1,0 +1,52 @@
+using Google.Protobuf;
+using PrivateInference.Networks;
+using PrivateInference.Networks.Onnx;
+using PrivateInference.Networks.Zoo;
+using PrivateInference.Reducer.Data;
+
+namespace PrivateInference.Simulator.Verbs;
+
+/// <summary>A network to be trained, and what the reader says of it.</summary>
+/// <param name="Model">The network.</param>
+/// <param name="Network">The same network as the protocols run it.</param>
+/// <param name="Source">A file, or a name of the zoo.</param>
+internal sealed record TrainingInputs(ModelProto Model, Network Network, string Source)
+{
+    /// <summary>Description of the option that names the images.</summary>
+    public const string DataDescription = $"'{DataSets.DrawnName}', or a folder with the files of CIFAR-10, CIFAR-100, MNIST or optdigits";
+
+    /// <summary>Loads a network, and refuses one that the images do not fit.</summary>
+    /// <param name="source">An ONNX file, a name of the zoo, or the sample's name.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="seed">Seed of a zoo network's weights.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="InputException">There is none, or its shapes or weights do not fit.</exception>
+    public static TrainingInputs Load(string source, ImageDataSet data, ulong seed)
+    {
+        TrainingInputs loaded = source != SampleData.Name && !File.Exists(source) && NetworkZoo.Contains(source)
+            ? FromZoo(source, data, seed)
+            : FromFile(source, seed);
+        NetworkSummary summary = NetworkSummary.Of(loaded.Network);
+        TensorShape images = new(data.Channels, data.Height, data.Width);
+        return summary.InputShape == images && summary.OutputShape.Elements == data.Classes
+            ? loaded
+            : throw new InputException($"{source}: takes {summary.InputShape} in {summary.OutputShape.Elements} classes, the images of {data.Name} are {images} in {data.Classes}");
+    }
+
+    private static TrainingInputs FromZoo(string name, ImageDataSet data, ulong seed)
+    {
+        ModelProto model = NetworkZoo.BuildModel(name, seed, data.Classes);
+        using MemoryStream stream = new(model.ToByteArray());
+        return new TrainingInputs(model, NetworkReader.Read(stream, name, null), name);
+    }
+
+    private static TrainingInputs FromFile(string source, ulong seed)
+    {
+        Network network = NetworkSource.Load(source, seed);
+        string path = source == SampleData.Name ? SampleData.Network : source;
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        return model.Graph.Initializer.Any(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)
+            ? throw new InputException($"{path}: has weights in files beside it, training needs them inside")
+            : new TrainingInputs(model, network, source);
+    }
+}

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using PrivateInference.Reducer.Data;
+using PrivateInference.Reducer.Sessions;
+using PrivateInference.Reducer.Training;
+
+namespace PrivateInference.Simulator.Verbs;
+
+/// <summary>The options that say how to train, shared by training and the fine-tuning of a reduction.</summary>
+internal sealed class TrainingOptions
+{
+    private const string GradientDescentName = "sgd";
+    private const string AdamName = "adam";
+
+    private readonly Option<int> _epochs = new("--epochs") { Description = "passes over the training images", DefaultValueFactory = _ => 10 };
+    private readonly Option<int> _batch = new("--batch") { Description = "images per step", DefaultValueFactory = _ => 128 };
+    private readonly Option<double> _rate;
+    private readonly Option<double> _warmup = new("--warmup") { Description = "epochs, also a fraction, over which the rate rises from 0" };
+    private readonly Option<string?> _milestones = new("--milestones") { Description = "epochs at which the rate falls to a tenth, as 80,120; default: along half a cosine" };
+    private readonly Option<string> _optimizer = new("--optimizer") { Description = "sgd or adam", DefaultValueFactory = _ => GradientDescentName };
+    private readonly Option<double> _momentum = new("--momentum") { Description = "of sgd", DefaultValueFactory = _ => 0.9 };
+    private readonly Option<bool> _nesterov = new("--nesterov") { Description = "sgd looks ahead along the momentum" };
+    private readonly Option<double> _weightDecay = new("--weight-decay") { Description = "pull of the weights towards zero", DefaultValueFactory = _ => 5e-4 };
+    private readonly Option<int> _shift = new("--augment-shift") { Description = "shifts training images by up to this many pixels" };
+    private readonly Option<bool> _mirror = new("--mirror") { Description = "mirrors half of the training images" };
+    private readonly Option<double> _share = new("--validation-share") { Description = "share of the training images held out to choose the epoch by", DefaultValueFactory = _ => 0.1 };
+    private readonly Option<bool> _last = new("--keep-last") { Description = "takes the last epoch, not the one that did best on the held-out images" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "chooses weights, held-out images and order", DefaultValueFactory = _ => 1UL };
+    private readonly Option<string> _provider = new("--provider") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
+    private readonly Option<int> _threads = new("--threads") { Description = "threads of the CPU; default: one per core" };
+    private readonly Option<string?> _teacher = new("--teacher") { Description = "ONNX file to learn from beside the labels (distillation)" };
+    private readonly Option<double> _temperature = new("--temperature") { Description = "of the teacher's softened answers", DefaultValueFactory = _ => 4 };
+    private readonly Option<double> _hardWeight = new("--hard-weight") { Description = "weight of the labels beside a teacher", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _softWeight = new("--soft-weight") { Description = "weight of the teacher", DefaultValueFactory = _ => 1 };
+    private readonly double _defaultRate;
+
+    /// <summary>Prepares the options.</summary>
+    /// <param name="defaultRate">Learning rate of sgd where none is given.</param>
+    public TrainingOptions(double defaultRate)
+    {
+        _defaultRate = defaultRate;
+        _rate = new("--lr") { Description = FormattableString.Invariant($"highest learning rate; default: {defaultRate}, with adam {AdamRate}") };
+    }
+
+    private static double AdamRate => 1e-3;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All =>
+    [
+        _epochs, _batch, _rate, _warmup, _milestones, _optimizer, _momentum, _nesterov, _weightDecay, _shift, _mirror, _share, _last, _seed, _provider,
+        _threads, _teacher, _temperature, _hardWeight, _softWeight,
+    ];
+
+    /// <summary>The seed asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>The seed.</returns>
+    public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);
+
+    /// <summary>Carves the validation images out of the training images.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="training">The training images.</param>
+    /// <returns>What is left to train on, and what was held out.</returns>
+    public (ImageDataSet Training, ImageDataSet Validation) Split(ParseResult parsed, ImageDataSet training)
+    {
+        int held = (int)Math.Round(training.Count * parsed.GetValue(_share));
+        return training.Count < 2
+            ? throw new InputException($"{training.Name}: has {training.Count} training images, expected at least 2")
+            : training.Split(Math.Clamp(held, 1, training.Count - 1), Seed(parsed));
+    }
+
+    /// <summary>The options asked for, each checked.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="alwaysTaught">Whether there is a teacher even where none is named.</param>
+    /// <returns>The options, without teacher and checkpoint.</returns>
+    /// <exception cref="InputException">One is out of range, unknown, or without effect.</exception>
+    public TrainerOptions Read(ParseResult parsed, bool alwaysTaught)
+    {
+        if (!alwaysTaught && parsed.GetValue(_teacher) is null)
+        {
+            OptionRange.RefuseGiven(parsed, "only with --teacher FILE", _temperature, _hardWeight, _softWeight);
+        }
+
+        _ = OptionRange.Read(parsed, _share, 0.001, 0.9);
+        _ = OptionRange.Read(parsed, _temperature, 0.01, 1000);
+        _ = OptionRange.Read(parsed, _hardWeight, 0, 1e6);
+        _ = OptionRange.Read(parsed, _softWeight, 0, 1e6);
+        int epochs = OptionRange.Read(parsed, _epochs, 1, 100_000);
+        Optimizer optimizer = Optimizer(parsed);
+        return new TrainerOptions
+        {
+            Epochs = epochs,
+            BatchSize = OptionRange.Read(parsed, _batch, 1, 65_536),
+            LearningRate = new LearningRate
+            {
+                Peak = Rate(parsed, optimizer),
+                WarmupEpochs = OptionRange.Read(parsed, _warmup, 0, epochs),
+                Milestones = OptionRange.ReadRising(parsed, _milestones, epochs),
+            },
+            Optimizer = optimizer,
+            Augmentation = new Augmentation { Shift = OptionRange.Read(parsed, _shift, 0, 64), Mirror = parsed.GetValue(_mirror) },
+            Seed = Seed(parsed),
+            Provider = Provider(parsed),
+            Threads = OptionRange.Read(parsed, _threads, 0, 1024),
+            KeepBest = !parsed.GetValue(_last),
+        };
+    }
+
+    /// <summary>How to learn from a teacher.</summary>
+    /// <param name="parsed">The command line, whose options <see cref="Read"/> has checked.</param>
+    /// <param name="data">What the teacher's shapes must fit.</param>
+    /// <param name="otherwise">The teacher where none is named; null for none.</param>
+    /// <returns>The teacher's name, and what is learnt from it; null for no teacher.</returns>
+    /// <exception cref="InputException">The teacher named is not there, or does not fit.</exception>
+    public (string Name, Distillation Distillation)? Teacher(ParseResult parsed, ImageDataSet data, TrainingInputs? otherwise)
+    {
+        TrainingInputs? teacher = parsed.GetValue(_teacher) is string file ? TrainingInputs.Load(file, data, Seed(parsed)) : otherwise;
+        return teacher is null
+            ? null
+            : (teacher.Source, new Distillation
+            {
+                Teacher = teacher.Model,
+                Temperature = parsed.GetValue(_temperature),
+                HardWeight = parsed.GetValue(_hardWeight),
+                SoftWeight = parsed.GetValue(_softWeight),
+            });
+    }
+
+    private double Rate(ParseResult parsed, Optimizer optimizer) => parsed.GetResult(_rate) is null
+        ? optimizer is Adam ? AdamRate : _defaultRate
+        : OptionRange.Read(parsed, _rate, 1e-12, 1e6);
+
+    private Optimizer Optimizer(ParseResult parsed)
+    {
+        string name = parsed.GetValue(_optimizer)!;
+        double decay = OptionRange.Read(parsed, _weightDecay, 0, 1);
+        switch (name)
+        {
+            case GradientDescentName:
+                return new GradientDescent { Momentum = OptionRange.Read(parsed, _momentum, 0, 0.9999), Nesterov = parsed.GetValue(_nesterov), WeightDecay = decay };
+            case AdamName:
+                OptionRange.RefuseGiven(parsed, "only with --optimizer sgd", _momentum, _nesterov);
+                return new Adam { WeightDecay = decay };
+            default:
+                throw new InputException($"{_optimizer.Name} {name}: expected {GradientDescentName} or {AdamName}");
+        }
+    }
+
+    private ExecutionProvider Provider(ParseResult parsed) => parsed.GetValue(_provider) switch
+    {
+        "auto" => ExecutionProvider.Auto,
+        "cpu" => ExecutionProvider.Cpu,
+        "cuda" => ExecutionProvider.Cuda,
+        string other => throw new InputException($"{_provider.Name} {other}: expected auto, cpu or cuda"),
+        null => ExecutionProvider.Auto,
+    };
+}
