@@ -50,6 +50,17 @@ public sealed class RunVerbTests
             }
         }
 
+        JsonElement predicted = root.GetProperty("predicted");
+        foreach (string phase in (string[])["setup", "offline", "online"])
+        {
+            foreach (string field in (string[])["bytesUp", "bytesDown", "messagesUp", "messagesDown", "rounds"])
+            {
+                predicted.GetProperty(phase).GetProperty(field).GetInt64().Should().Be(measured.GetProperty(phase).GetProperty(field).GetInt64(), field);
+            }
+        }
+
+        predicted.GetProperty("storage").GetProperty("clientBytes").GetInt64().Should().Be(measured.GetProperty("storage").GetProperty("clientBytes").GetInt64());
+
         string[] lines = await File.ReadAllLinesAsync(folder.File("r.csv"), TestContext.Current.CancellationToken);
         lines.Should().HaveCount(1 + (3 * (root.GetProperty("layers").GetArrayLength() + 1)));
         lines[0].Should().StartWith("Network,Protocol,Link,Phase,Step,Name,Kind,Relus,Seconds,BytesUp,BytesDown");

@@ -1,0 +1,96 @@
+using PrivateInference.CostModel.Counts;
+using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Schedules;
+using PrivateInference.CostModel.Shapes;
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols;
+using PrivateInference.Protocols.Links;
+
+namespace PrivateInference.CostModel.Tests.Schedules;
+
+public sealed class LatencyModelTests
+{
+    private static readonly LinkProfile s_loopback = LinkProfile.Find("loopback")!;
+    private static readonly InferencePlan s_plan = ShapePlan.Create("mnist-delphi");
+
+    public static TheoryData<string> Protocols => [.. ProtocolSpecification.All.Select(protocol => protocol.Name)];
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Predict_OnlyDelay_IsTheRoundTripsThatWait(string protocol)
+    {
+        InferenceCounts counts = Counts(protocol);
+        MachineProfile free = FlatProfile.Create();
+        LatencyPrediction latency = new LatencyModel(free, free, new LinkProfile("far", double.PositiveInfinity, double.PositiveInfinity, 1)).Predict(counts);
+
+        // Set-up: greeting, base transfers, end. Offline: one wave, the garbled layers, end; an evaluating server need not wait for the
+        // client to ask, so its transfers are under way half a round trip earlier. Online: a layer's answers wait for its labels once.
+        counts.Offline.Rounds.Should().Be(3);
+        latency.SetUp.Seconds.Should().BeApproximately(3, 1e-9);
+        latency.Offline.Seconds.Should().BeApproximately(protocol == "delphi" ? 3 : 2, 1e-9);
+        latency.Online.Seconds.Should().BeApproximately(1 + s_plan.Steps.OfType<ReluStep>().Sum(Waits), 1e-9);
+        latency.Online.RoundTripSeconds.Should().Be(counts.Online.Rounds);
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Predict_OnlyALinkDown_IsItsBytes(string protocol)
+    {
+        InferenceCounts counts = Counts(protocol);
+        MachineProfile free = FlatProfile.Create();
+        LatencyPrediction latency = new LatencyModel(free, free, new LinkProfile("thin", double.PositiveInfinity, 8e6, 0)).Predict(counts);
+        latency.Offline.DownSeconds.Should().BeApproximately(counts.Offline.BytesDown / 1e6, 1e-9);
+        latency.Offline.Seconds.Should().BeApproximately(counts.Offline.BytesDown / 1e6, 1e-3);
+        latency.Online.Seconds.Should().BeApproximately(counts.Online.BytesDown / 1e6, 1e-3);
+    }
+
+    [Fact]
+    public void Predict_OnlyGarbling_IsGatesTimesItsCost()
+    {
+        InferenceCounts counts = Counts("delphi");
+        MachineProfile free = FlatProfile.Create();
+        MachineProfile server = FlatProfile.Create(("secondsPerAndGateGarbled", 1e-6));
+        LatencyPrediction latency = new LatencyModel(free, server, s_loopback).Predict(counts);
+
+        // A ReLU of l bits with shift s has 3 (l - 1) - s AND gates.
+        ShapePlanOptions arithmetic = new();
+        double gates = s_plan.Relus * ((3.0 * (arithmetic.RingBits - 1)) - arithmetic.Shift);
+        counts.Offline.Server[Operation.Garbling].Should().Be((long)gates);
+        latency.Offline.Seconds.Should().BeApproximately(gates * 1e-6, 1e-6);
+        latency.Online.Seconds.Should().Be(0);
+    }
+
+    [Fact]
+    public void Predict_OneCoreForBoth_TakesTheWorkOfBoth()
+    {
+        InferenceCounts counts = Counts("delphi");
+        MachineProfile machine = FlatProfile.Create(("secondsPerTransferSent", 1e-6), ("secondsPerTransferReceived", 1e-6));
+        LatencyPrediction apart = new LatencyModel(machine, machine, s_loopback).Predict(counts);
+        LatencyPrediction shared = new LatencyModel(machine, machine, s_loopback, new ScheduleOptions { SharedCores = 1 }).Predict(counts);
+        shared.Offline.Seconds.Should().BeApproximately(apart.Offline.ClientSeconds + apart.Offline.ServerSeconds, 1e-9);
+        apart.Offline.Seconds.Should().BeLessThan(0.7 * shared.Offline.Seconds);
+    }
+
+    [Fact]
+    public void Predict_SlowerInEveryUnit_IsNeverFaster()
+    {
+        InferenceCounts counts = Counts("client-garbler");
+        double before = Total(FlatProfile.Create([.. UnitCostKeys.All.Select(key => (key, 1e-9))]), counts);
+        foreach (string slower in UnitCostKeys.All)
+        {
+            Total(FlatProfile.Create([.. UnitCostKeys.All.Select(key => (key, key == slower ? 1e-6 : 1e-9))]), counts).Should().BeGreaterThanOrEqualTo(before, slower);
+        }
+    }
+
+    private static double Total(MachineProfile machine, InferenceCounts counts)
+        => new LatencyModel(machine, machine, LinkProfile.Find("lan")!).Predict(counts).TotalSeconds;
+
+    /// <summary>Round trips of a layer: eight chunks may be under way.</summary>
+    private static double Waits(ReluStep relu)
+    {
+        int chunks = (relu.Relus + 511) / 512;
+        return 1 + ((chunks - 1) / 9);
+    }
+
+    private static InferenceCounts Counts(string protocol) => InferenceCounts.Of(s_plan, ProtocolSpecification.Find(protocol)!);
+}
