@@ -22,7 +22,7 @@ internal static class EstimateVerb
         Option<int> ringBits = new("--ring-bits") { Description = "l to assume, 8 to 64", DefaultValueFactory = _ => typical.RingBits };
         Option<int> shift = new("--shift") { Description = "bits that a ReLU drops, to assume", DefaultValueFactory = _ => typical.Shift };
         Option<int> weightBits = new("--weight-bits") { Description = "bits of the largest weight, to assume", DefaultValueFactory = _ => typical.WeightBits };
-        Option<string?> profile = new("--profile") { Description = "machine of both parties: a file, a published profile, or local; default: local when it has been calibrated" };
+        Option<string?> profile = new("--profile") { Description = "machine of both parties: a file that pisim calibrate wrote, or local; default: local when it has been calibrated" };
         Option<string?> clientProfile = new("--client-profile") { Description = "the client's machine instead" };
         Option<string?> serverProfile = new("--server-profile") { Description = "the server's machine instead" };
         Option<string?> json = new("--json") { Description = "writes everything to this JSON file" };
