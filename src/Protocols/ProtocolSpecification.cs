@@ -1,4 +1,5 @@
 using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.GarbledCircuits.ThreeHalves;
 
 namespace PrivateInference.Protocols;
@@ -40,13 +41,15 @@ public enum RemovedPositions
 /// <param name="Garbler">Who garbles the non-linear layers.</param>
 /// <param name="Removed">What happens where a ReLU was removed.</param>
 /// <param name="Garbling">How AND gates are garbled.</param>
+/// <param name="Transfer">How oblivious transfers are extended.</param>
 public sealed record ProtocolSpecification(
     string Name,
     string Summary,
     string Source,
     GarblerRole Garbler,
     RemovedPositions Removed,
-    GarblingScheme Garbling = GarblingScheme.HalfGates)
+    GarblingScheme Garbling = GarblingScheme.HalfGates,
+    OTExtension Transfer = OTExtension.Iknp)
 {
     private static readonly ProtocolSpecification[] s_all =
     [

@@ -39,7 +39,7 @@ internal static class GarblingCalibration
         timer.Time(UnitCostKeys.Of(Operation.LabelChoice), (double)own.Length * repeats, () => Repeat(repeats, () =>
         {
             new Prg(new Block128(7, 7)).Fill(own);
-            LabelPacking.ActiveLabels(own, words, Instances, RingBits, offset.Value, own);
+            LabelPacking.ActiveLabels(own, words, Instances, [RingBits], offset.Value, own);
         }));
         timer.Time(UnitCostKeys.Of(Operation.LabelCopy), (double)own.Length * repeats, () => Repeat(repeats, () => own.CopyTo(labels.AsSpan())));
     }
@@ -68,6 +68,28 @@ internal static class GarblingCalibration
         double transfers = (double)labels.Length * repeats;
         timer.Time(UnitCostKeys.Of(Operation.TransferReceive), transfers, () => Repeat(repeats, () => receiver!.Extend(pipe.Left, choices, labels)));
         timer.Time(UnitCostKeys.Of(Operation.TransferSend), transfers, () => Repeat(repeats, () => sender!.Extend(pipe.Right, labels)));
+    }
+
+    /// <summary>Takes one sample of silent transfers.</summary>
+    /// <param name="timer">Receives the sample.</param>
+    /// <param name="repeats">Chunks in a sample.</param>
+    public static void MeasureSilentTransfers(UnitTimer timer, int repeats)
+    {
+        MemoryPipe pipe = new();
+        GlobalOffset offset = GlobalOffset.Create(new Prg(new Block128(2, 2)));
+        SilentOTReceiver? receiver = null;
+        Thread evaluator = new(() => receiver = SilentOTReceiver.Setup(pipe.Left, new Prg(new Block128(3, 3))));
+        evaluator.Start();
+        SilentOTSender sender = SilentOTSender.Setup(pipe.Right, new Prg(new Block128(4, 4)), offset.Value);
+        evaluator.Join();
+
+        // The first call also makes the bases of the next round.
+        Block128[] labels = new Block128[2 * RingBits * Instances];
+        sender.ExtendRandom(pipe.Right, labels);
+        receiver!.ExtendRandom(pipe.Left, labels);
+        double transfers = (double)labels.Length * repeats;
+        timer.Time(UnitCostKeys.Of(Operation.SilentTransferSend), transfers, () => Repeat(repeats, () => sender.ExtendRandom(pipe.Right, labels)));
+        timer.Time(UnitCostKeys.Of(Operation.SilentTransferReceive), transfers, () => Repeat(repeats, () => receiver!.ExtendRandom(pipe.Left, labels)));
     }
 
     private static void Repeat(int times, Action work)

@@ -10,13 +10,21 @@ namespace PrivateInference.CostModel.Counts;
 /// <param name="Operands">Ring elements that one instance works on.</param>
 /// <param name="AndGates">AND gates of one instance.</param>
 /// <param name="BytesPerAndGate">Bytes of a garbled table.</param>
-internal readonly record struct GarbledShape(long Instances, int Operands, long AndGates, int BytesPerAndGate)
+/// <param name="RingBits">l, the width of the client's mask and of the result.</param>
+/// <param name="OperandBits">Width of a share of an operand.</param>
+internal readonly record struct GarbledShape(long Instances, int Operands, long AndGates, int BytesPerAndGate, int RingBits, int OperandBits)
 {
-    private static readonly ConcurrentDictionary<(int RingBits, int Shift, long? Bound), long> s_reluGates = new();
+    private static readonly ConcurrentDictionary<(int RingBits, int Shift, int DroppedBits, long? Bound), long> s_reluGates = new();
     private static readonly ConcurrentDictionary<(int RingBits, int Operands), long> s_maxGates = new();
 
     /// <summary>Bytes of the garbled tables of one instance.</summary>
     public long TableBytes => AndGates * BytesPerAndGate;
+
+    /// <summary>Labels of the server's inputs to one instance.</summary>
+    public int ServerLabels => Operands * OperandBits;
+
+    /// <summary>Labels of the client's inputs to one instance.</summary>
+    public int ClientLabels => ServerLabels + RingBits;
 
     /// <summary>Chunks in which the instances travel: all but perhaps the last are full.</summary>
     /// <returns>Instances of a chunk, and how many such chunks there are; at most two entries.</returns>
@@ -42,14 +50,18 @@ internal readonly record struct GarbledShape(long Instances, int Operands, long 
     /// <returns>Groups in order; none when nothing of the step is garbled.</returns>
     public static IReadOnlyList<GarbledShape> Of(PlanStep step, int ringBits, int bytesPerAndGate) => step switch
     {
-        ReluStep relu when relu.Relus > 0 => [new GarbledShape(relu.Relus, 1, ReluGates(ringBits, relu.Shift, relu.UpperBound), bytesPerAndGate)],
+        ReluStep relu when relu.Relus > 0 => [Relus(relu, ringBits, bytesPerAndGate)],
         MaxPoolStep pool => Windows(pool, ringBits, bytesPerAndGate),
         _ => [],
     };
 
-    private static long ReluGates(int ringBits, int shift, long? bound) => s_reluGates.GetOrAdd(
-        (ringBits, shift, bound),
-        static key => ReluCircuit.Create(key.RingBits, key.Shift, key.Bound).AndGates);
+    private static GarbledShape Relus(ReluStep relu, int ringBits, int bytesPerAndGate)
+        => new(relu.Relus, 1, ReluGates(relu, ringBits), bytesPerAndGate, ringBits, ringBits - relu.BitsDroppedBefore);
+
+    private static long ReluGates(ReluStep relu, int ringBits) => s_reluGates.GetOrAdd(
+        (ringBits, relu.Shift, relu.BitsDroppedBefore, relu.UpperBound),
+        static (_, key) => StepCircuit.Of(key.relu, key.ringBits).AndGates,
+        (relu, ringBits));
 
     private static long MaxGates(int ringBits, int operands)
         => s_maxGates.GetOrAdd((ringBits, operands), static key => MaxCircuit.Create(key.RingBits, key.Operands).AndGates);
@@ -71,7 +83,7 @@ internal readonly record struct GarbledShape(long Instances, int Operands, long 
             }
         }
 
-        return [.. instances.Select(entry => new GarbledShape(entry.Value, entry.Key, MaxGates(ringBits, entry.Key), bytesPerAndGate))];
+        return [.. instances.Select(entry => new GarbledShape(entry.Value, entry.Key, MaxGates(ringBits, entry.Key), bytesPerAndGate, ringBits, ringBits))];
     }
 
     /// <summary>How many windows of an axis have how many taps on the map: <c>[taps]</c>.</summary>

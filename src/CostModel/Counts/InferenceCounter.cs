@@ -128,7 +128,7 @@ internal sealed class InferenceCounter
             Tally[new Scope(Phase.Offline, wave[0])].Rounds++;
         }
 
-        _nonLinear.Offline();
+        _nonLinear.Offline(_options.Inferences);
         Tally[whole].Rounds += _nonLinear.Layers.Count > 0 ? 1 : 0;
         Shares();
         EndPhase(whole);
@@ -208,7 +208,7 @@ internal sealed class InferenceCounter
                 foreach ((int instances, long times) in group.Chunks())
                 {
                     garbler += times * StoredBytes.GarblerChunk(_protocol.Garbler, instances, RingBits);
-                    evaluator += times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances, RingBits);
+                    evaluator += times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances);
                 }
             }
         }

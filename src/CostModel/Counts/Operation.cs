@@ -30,6 +30,12 @@ public enum Operation
     /// <summary>Evaluator: extended transfers, padded as they are computed.</summary>
     TransferReceive,
 
+    /// <summary>Garbler: transfers extended silently.</summary>
+    SilentTransferSend,
+
+    /// <summary>Evaluator: transfers extended silently.</summary>
+    SilentTransferReceive,
+
     /// <summary>Garbler: AND gates.</summary>
     Garbling,
 

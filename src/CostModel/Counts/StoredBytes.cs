@@ -28,13 +28,12 @@ internal static class StoredBytes
     /// <param name="garbler">Who garbles.</param>
     /// <param name="group">The circuit.</param>
     /// <param name="instances">Instances of the chunk.</param>
-    /// <param name="ringBits">l.</param>
     /// <returns>Bytes.</returns>
-    public static long EvaluatorChunk(GarblerRole garbler, GarbledShape group, int instances, int ringBits)
+    public static long EvaluatorChunk(GarblerRole garbler, GarbledShape group, int instances)
     {
-        long labels = garbler == GarblerRole.Server ? group.Operands + 1 : (2L * group.Operands) + 1;
-        long bits = garbler == GarblerRole.Server ? 0 : Packed((long)group.Operands * instances * ringBits) + Packed((long)instances * ringBits);
-        return Chunk(instances * group.TableBytes, labels * ringBits * instances, bits);
+        long labels = group.ClientLabels + (garbler == GarblerRole.Server ? 0L : group.ServerLabels);
+        long bits = garbler == GarblerRole.Server ? 0 : Packed((long)group.ServerLabels * instances) + Packed((long)instances * group.RingBits);
+        return Chunk(instances * group.TableBytes, labels * instances, bits);
     }
 
     /// <summary>A chunk in the half of the party that garbled.</summary>

@@ -27,6 +27,8 @@ public static class UnitCostKeys
             Operation.BaseTransfer => "secondsPerBaseTransfer",
             Operation.TransferSend => "secondsPerTransferSent",
             Operation.TransferReceive => "secondsPerTransferReceived",
+            Operation.SilentTransferSend => "secondsPerSilentTransferSent",
+            Operation.SilentTransferReceive => "secondsPerSilentTransferReceived",
             Operation.Garbling => "secondsPerAndGateGarbled",
             Operation.Evaluation => "secondsPerAndGateEvaluated",
             Operation.LabelChoice => "secondsPerLabelChosen",

@@ -59,6 +59,9 @@ public static class ShapePlan
             return new InferencePlan(network.Name, network.Variant, options.RingBits, network.InputShape, 1, _steps, network.Output);
         }
 
+        /// <summary>Where too few bits would be left for a circuit, a ReLU truncates faithfully.</summary>
+        private ReluTruncation Truncation => options.RingBits - options.Shift >= ReluStep.FewestSummedBits ? options.Truncation : ReluTruncation.Faithful;
+
         private int Lower(Layer layer, int[] inputs)
         {
             TensorShape input = network.ShapeOf(layer.Inputs[0]);
@@ -70,7 +73,7 @@ public static class ShapePlan
                     return Linear(layer, inputs, ConvolutionShape.Dense(input.Elements, layer.Shape.Elements));
                 case ReluLayer relu:
                     ReluMask? mask = relu.Mask is { } given && given.Kept < given.Length ? given : null;
-                    return Add(new ReluStep(relu.Name, inputs, relu.Shape, 1, options.Shift, Bound(relu), mask));
+                    return Add(new ReluStep(relu.Name, inputs, relu.Shape, 1, options.Shift, Bound(relu), mask) { Truncation = Truncation });
                 case AffineLayer:
                     return Affine(layer, inputs);
                 case AddLayer add:

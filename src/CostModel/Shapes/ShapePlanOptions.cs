@@ -1,3 +1,5 @@
+using PrivateInference.Networks.FixedPoint;
+
 namespace PrivateInference.CostModel.Shapes;
 
 /// <summary>The arithmetic to assume where no weights and no images are at hand to derive it from.</summary>
@@ -14,6 +16,9 @@ public sealed record ShapePlanOptions
 
     /// <summary>Fraction bits of an activation, for the bound of a ReLU6.</summary>
     public int ScaleBits { get; init; } = 12;
+
+    /// <summary>Where ReLUs drop their low bits.</summary>
+    public ReluTruncation Truncation { get; init; }
 
     internal void Check()
     {

@@ -35,21 +35,52 @@ public static class ReluCircuit
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public static Circuit CreateForField(ulong modulus, int shift, long? upperBound) => Create(new FieldArithmetic(modulus), shift, upperBound);
 
+    /// <summary><c>min(max(x, 0), upperBound) - mask mod 2^l</c> where the parties dropped the low bits of their shares before.</summary>
+    /// <remarks>
+    /// Input words in wire order, least significant first: server share and client share of <c>x mod 2^(l - shift)</c>, each l - shift bits,
+    /// client mask, l bits. Without a bound <c>2 (l - 1 - shift) + (l - 1)</c> AND gates: a gate and two labels fewer for each bit dropped than
+    /// <see cref="Create(int, int, long?)"/> takes.
+    /// </remarks>
+    /// <param name="ringBits">l, up to 64.</param>
+    /// <param name="shift">Bits dropped before, 0 to l - 8.</param>
+    /// <param name="upperBound">Largest result, 0 or more, or null for no bound.</param>
+    /// <returns>The circuit; l output bits.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
+    public static Circuit CreateOfTruncatedShares(int ringBits, int shift, long? upperBound)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(shift);
+        ArgumentOutOfRangeException.ThrowIfNegative(upperBound ?? 0, nameof(upperBound));
+        RingArithmetic result = new(ringBits);
+        RingArithmetic summed = new(ringBits - shift);
+        CircuitBuilder builder = new($"relu {result.Name} shares-shift={shift}{Bound(upperBound)}");
+        IReadOnlyList<Wire>[] shares = builder.Inputs(2, summed.Bits);
+        IReadOnlyList<Wire> mask = builder.Input(ringBits);
+        Wire[] relu = Rectify(summed, builder, summed.Add(builder, shares[0], shares[1]), 0, upperBound);
+        return builder.Build(result.Subtract(builder, CircuitBuilder.Resize(relu, ringBits), mask));
+    }
+
+    private static string Bound(long? upperBound) => upperBound is null ? "" : string.Create(CultureInfo.InvariantCulture, $" bound={upperBound}");
+
     private static Circuit Create(ShareArithmetic arithmetic, int shift, long? upperBound)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shift);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shift, arithmetic.Bits - 2);
         ArgumentOutOfRangeException.ThrowIfNegative(upperBound ?? 0, nameof(upperBound));
 
-        string bound = upperBound is null ? "" : string.Create(CultureInfo.InvariantCulture, $" bound={upperBound}");
-        CircuitBuilder builder = new($"relu {arithmetic.Name} shift={shift}{bound}");
+        CircuitBuilder builder = new($"relu {arithmetic.Name} shift={shift}{Bound(upperBound)}");
         IReadOnlyList<Wire>[] words = builder.Inputs(3, arithmetic.Bits);
         IReadOnlyList<Wire> x = arithmetic.Add(builder, words[0], words[1]);
+        Wire[] relu = Rectify(arithmetic, builder, x, shift, upperBound);
+        return builder.Build(arithmetic.Subtract(builder, CircuitBuilder.Resize(relu, arithmetic.Bits), words[2]));
+    }
+
+    /// <summary><c>min(max(x, 0) &gt;&gt; shift, bound)</c>.</summary>
+    private static Wire[] Rectify(ShareArithmetic arithmetic, CircuitBuilder builder, IReadOnlyList<Wire> x, int shift, long? upperBound)
+    {
         ulong largest = arithmetic.Largest >> shift;
-        Wire[] relu = upperBound is long upper && (ulong)upper < largest
+        return upperBound is long upper && (ulong)upper < largest
             ? Clamp(arithmetic, builder, x, shift, (ulong)upper)
             : [.. builder.AndAll(CircuitBuilder.Not(arithmetic.IsNegative(builder, x, 0)), [.. x.Skip(shift).Take(Width(largest))])];
-        return builder.Build(arithmetic.Subtract(builder, CircuitBuilder.Resize(relu, arithmetic.Bits), words[2]));
     }
 
     /// <summary><c>min(max(x, 0) &gt;&gt; shift, bound)</c> for a bound that some value exceeds.</summary>

@@ -69,6 +69,19 @@ public sealed class SilentOTReceiver : ICorrelatedOTReceiver
     {
         PackedBits.RequireLength(choices, activeLabels.Length, nameof(choices));
         ExtendRandom(channel, activeLabels);
+        Correct(channel, choices, activeLabels);
+    }
+
+    /// <summary>Turns random choices into chosen ones: sends one bit per OT and flushes; the labels stay as they are.</summary>
+    /// <param name="channel">To the garbler, in <see cref="SilentOTSender.Correct"/>.</param>
+    /// <param name="choices">Packed bits, least significant first; <c>ceil(count / 8)</c> bytes.</param>
+    /// <param name="activeLabels">What <see cref="ExtendRandom"/> gave, not corrected before.</param>
+    /// <exception cref="ArgumentException"><paramref name="choices"/> has another length than <paramref name="activeLabels"/> needs.</exception>
+    /// <exception cref="IOException">The link failed.</exception>
+    public static void Correct(IChannel channel, ReadOnlySpan<byte> choices, ReadOnlySpan<Block128> activeLabels)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        PackedBits.RequireLength(choices, activeLabels.Length, nameof(choices));
         byte[] corrections = new byte[choices.Length];
         for (int i = 0; i < activeLabels.Length; i++)
         {

@@ -77,6 +77,16 @@ public sealed class SilentOTSender : ICorrelatedOTSender
     public void Extend(IChannel channel, Span<Block128> falseLabels)
     {
         ExtendRandom(channel, falseLabels);
+        Correct(channel, falseLabels);
+    }
+
+    /// <summary>Turns random choices into the receiver's: reads one bit per OT; against <see cref="SilentOTReceiver.Correct"/>.</summary>
+    /// <param name="channel">To the evaluator.</param>
+    /// <param name="falseLabels">What <see cref="ExtendRandom"/> gave, not corrected before; changed in place.</param>
+    /// <exception cref="IOException">The link failed.</exception>
+    public void Correct(IChannel channel, Span<Block128> falseLabels)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
         byte[] corrections = new byte[PackedBits.Bytes(falseLabels.Length)];
         channel.Read(corrections);
         for (int i = 0; i < falseLabels.Length; i++)

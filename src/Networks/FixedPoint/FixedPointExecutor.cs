@@ -45,7 +45,7 @@ public static class FixedPointExecutor
             PlanStep step = plan.Steps[k];
             ulong[][] inputs = [.. step.Inputs.Select(id => tensors[id]!)];
             ulong[] output = new ulong[step.Shape.Elements];
-            StepArithmetic.Apply(step, plan.RingBits, inputs, NeedsShares(step) ? Shares(shares, k, inputs[0].Length) : [], output);
+            StepArithmetic.Apply(step, plan.RingBits, inputs, LocalTruncation.IsPartOf(step) ? Shares(shares, k, inputs[0].Length) : [], output);
             tensors[k + 1] = output;
             foreach (int id in step.Inputs)
             {
@@ -55,8 +55,6 @@ public static class FixedPointExecutor
 
         return tensors;
     }
-
-    private static bool NeedsShares(PlanStep step) => step is TruncateStep or ReluStep { Mask: not null };
 
     private static ReadOnlySpan<ulong> Shares(ITruncationShares shares, int step, int length)
     {

@@ -24,6 +24,9 @@ public sealed record FixedPointOptions
     /// <summary>Overflow and failed local truncations together stay below <c>2^-FailureBits</c> per inference. From 1 to 60.</summary>
     public int FailureBits { get; init; } = 20;
 
+    /// <summary>Where ReLUs drop their low bits.</summary>
+    public ReluTruncation Truncation { get; init; }
+
     internal void Check()
     {
         Require(ScaleBits, 4, 20, nameof(ScaleBits));
@@ -31,6 +34,7 @@ public sealed record FixedPointOptions
         Require(RingBits ?? 64, 8, 64, nameof(RingBits));
         Require(HeadroomBits, 0, 16, nameof(HeadroomBits));
         Require(FailureBits, 1, 60, nameof(FailureBits));
+        Require((int)Truncation, 0, (int)ReluTruncation.OneBitError, nameof(Truncation));
     }
 
     private static void Require(int value, int least, int most, string name)

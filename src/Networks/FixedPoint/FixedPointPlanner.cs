@@ -49,7 +49,7 @@ public static class FixedPointPlanner
         WeightScale[] scales = [.. simplified.Layers.Select(Scale)];
 
         int limit = options.RingBits ?? 64;
-        Precision precision = new(options.ScaleBits, options.WeightScaleBits, 0);
+        Precision precision = new(options.ScaleBits, options.WeightScaleBits, 0) { Truncation = options.Truncation };
         while (true)
         {
             (precision, int needed) = BestBudget(simplified, ranges, scales, precision, options);
@@ -63,7 +63,7 @@ public static class FixedPointPlanner
                 int ringBits = options.RingBits ?? needed;
                 PlanSketch sketch = PlanBuilder.Build(simplified, ranges, scales, precision, withWeights: true);
                 report = RingChoice.Report(sketch, ringBits, precision, options);
-                PlanStep[] steps = [.. sketch.Steps.Select(step => WithoutIdleClamp(step, ringBits))];
+                PlanStep[] steps = [.. sketch.Steps.Select(step => InRing(WithoutIdleClamp(step, ringBits), ringBits))];
                 return new InferencePlan(
                     network.Name, network.Variant, ringBits, network.InputShape, sketch.Tensors[0].Quantum, steps, network.Output);
             }
@@ -100,6 +100,12 @@ public static class FixedPointPlanner
     private static PlanStep WithoutIdleClamp(PlanStep step, int ringBits)
         => step is ReluStep { UpperBound: long upper } relu && upper >= (long)(RingInteger.Mask(ringBits - 1) >> relu.Shift)
             ? relu with { UpperBound = null }
+            : step;
+
+    /// <summary>Where too few bits would be left for a circuit, a ReLU truncates faithfully.</summary>
+    private static PlanStep InRing(PlanStep step, int ringBits)
+        => step is ReluStep relu && ringBits - relu.BitsDroppedBefore < ReluStep.FewestSummedBits
+            ? relu with { Truncation = ReluTruncation.Faithful }
             : step;
 
     private static WeightScale Scale(Layer layer) => layer switch

@@ -7,6 +7,12 @@ namespace PrivateInference.Networks.FixedPoint;
 /// </summary>
 public static class LocalTruncation
 {
+    /// <summary>Whether the last bit of a step's result depends on how its input is shared.</summary>
+    /// <param name="step">Any step.</param>
+    /// <returns>True where shares are truncated before they are added up.</returns>
+    public static bool IsPartOf(PlanStep step)
+        => step is TruncateStep or ReluStep { Mask: not null } or ReluStep { BitsDroppedBefore: > 0 };
+
     /// <summary>The client's new share.</summary>
     /// <param name="share">In [0, 2^l).</param>
     /// <param name="shift">Bits to drop, in [0, l).</param>

@@ -53,7 +53,7 @@ internal sealed class PlanBodyReader
         return kind switch
         {
             PlanStepKind.Linear => new LinearStep(name, inputs, shape, quantum, Convolution(), Byte(), null, null),
-            PlanStepKind.Relu => new ReluStep(name, inputs, shape, quantum, Byte(), UpperBound(), Mask(shape)),
+            PlanStepKind.Relu => new ReluStep(name, inputs, shape, quantum, Byte(), UpperBound(), Mask(shape)) { Truncation = (ReluTruncation)Byte() },
             PlanStepKind.Truncate => new TruncateStep(name, inputs, shape, quantum, Byte()),
             PlanStepKind.MaxPool => new MaxPoolStep(name, inputs, shape, quantum, Shape(), Pool()),
             PlanStepKind.SumPool => new SumPoolStep(name, inputs, shape, quantum, Shape(), Pool()),

@@ -56,6 +56,7 @@ internal sealed class PlanBodyWriter
                 _stream.WriteByte((byte)relu.Shift);
                 Signed(relu.UpperBound ?? -1);
                 Mask(relu.Mask);
+                _stream.WriteByte((byte)relu.Truncation);
                 break;
             case TruncateStep truncate:
                 _stream.WriteByte((byte)truncate.Shift);

@@ -147,7 +147,7 @@ internal sealed class PlanBuilder
             _sketch.Truncations.Add(new LocalTruncationSite(_sketch.Steps.Count, input, mask.Length - mask.Kept));
         }
 
-        return Append(k, new ReluStep(relu.Name, [input.Id], relu.Shape, quantum, shift, upper, mask));
+        return Append(k, new ReluStep(relu.Name, [input.Id], relu.Shape, quantum, shift, upper, mask) { Truncation = _precision.Truncation });
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace PrivateInference.Networks.FixedPoint;
 public static class PlanFormat
 {
     /// <summary>AGREEMENT: changes whenever the body's layout does.</summary>
-    private const ushort Version = 1;
+    private const ushort Version = 2;
 
     private const int HeaderBytes = 10;
     private const int ChunkBytes = 1 << 16;

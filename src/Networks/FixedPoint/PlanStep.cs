@@ -25,8 +25,8 @@ public sealed record LinearStep(
     long[]? Bias) : PlanStep(Name, Inputs, Shape, Quantum);
 
 /// <summary>
-/// Where the mask keeps the ReLU, exactly <c>min(max(x, 0) &gt;&gt; Shift, UpperBound)</c>; elsewhere <see cref="LocalTruncation"/> by
-/// <paramref name="Shift"/>.
+/// Where the mask keeps the ReLU, <c>min(max(x, 0) &gt;&gt; Shift, UpperBound)</c>, its last bit as <see cref="Truncation"/> says; elsewhere
+/// <see cref="LocalTruncation"/> by <paramref name="Shift"/>.
 /// </summary>
 /// <param name="Shift">Bits dropped, 0 or more.</param>
 /// <param name="UpperBound">Clamp of ReLU6 in units of the output's quantum, or null.</param>
@@ -40,8 +40,17 @@ public sealed record ReluStep(
     long? UpperBound,
     ReluMask? Mask) : PlanStep(Name, Inputs, Shape, Quantum)
 {
+    /// <summary>Fewest bits that a circuit can add up.</summary>
+    public const int FewestSummedBits = 8;
+
     /// <summary>Scalar ReLUs kept.</summary>
     public int Relus => Mask?.Kept ?? Shape.Elements;
+
+    /// <summary>Where the ReLUs that are kept drop their low bits.</summary>
+    public ReluTruncation Truncation { get; init; }
+
+    /// <summary>Bits that each party drops from its share before the circuit.</summary>
+    public int BitsDroppedBefore => Truncation == ReluTruncation.OneBitError ? Shift : 0;
 }
 
 /// <summary><see cref="LocalTruncation"/> of every scalar.</summary>

@@ -62,6 +62,10 @@ public static class PlanValidator
                     relu.UpperBound is null || (relu.UpperBound >= 0 && (ulong)relu.UpperBound <= RingInteger.Mask(plan.RingBits - 1)),
                     $"{what} clamps at {relu.UpperBound}, outside the ring");
                 Require(relu.Mask is null || relu.Mask.Length == written, $"{what} has a mask of {relu.Mask?.Length} flags for {written} elements");
+                Require(Enum.IsDefined(relu.Truncation), $"{what} truncates in the unknown way {(int)relu.Truncation}");
+                Require(
+                    relu.BitsDroppedBefore == 0 || plan.RingBits - relu.Shift >= ReluStep.FewestSummedBits,
+                    $"{what} drops {relu.Shift} bits before its circuit, which leaves fewer than {ReluStep.FewestSummedBits} of {plan.RingBits}");
                 break;
             case TruncateStep truncate:
                 Require(read == written, $"{what} reads {read} elements and writes {written}");

@@ -7,6 +7,9 @@ namespace PrivateInference.Networks.FixedPoint;
 /// <param name="GivenUp">Bits that the weights of each layer (index k + 1) and the image (index 0) gave up to <see cref="BitTrimming"/>; null for none.</param>
 internal readonly record struct Precision(int ScaleBits, int WeightBits, double BitBudget, int[]? GivenUp = null)
 {
+    /// <summary>Where ReLUs drop their low bits.</summary>
+    public ReluTruncation Truncation { get; init; }
+
     /// <summary>Bits given up where a tensor is made.</summary>
     /// <param name="tensor">0 for the image, k + 1 for the output of layer k of the network.</param>
     /// <returns>0 or more.</returns>

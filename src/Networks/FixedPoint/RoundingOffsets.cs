@@ -3,7 +3,8 @@ namespace PrivateInference.Networks.FixedPoint;
 /// <summary>
 /// Makes the shifts of ReLUs round to nearest at no cost: half a unit of the output goes into the server's bias before the ReLU,
 /// as <c>max(x + half, 0) &gt;&gt; shift</c> is <c>max(x, 0)</c> rounded. Without it every activation is half a unit too small on average,
-/// which a mean over many does not cure. Where a mask truncates locally nothing is added: that rounding has no bias.
+/// which a mean over many does not cure. Where shares are truncated before they are added up, by a mask or by <see cref="ReluTruncation.OneBitError"/>,
+/// nothing is added: that rounding has no bias.
 /// </summary>
 internal static class RoundingOffsets
 {
@@ -19,7 +20,7 @@ internal static class RoundingOffsets
 
         foreach (PlanStep step in steps)
         {
-            if (step is ReluStep { Mask: null, Shift: > 0 } relu)
+            if (step is ReluStep { Mask: null, Shift: > 0, Truncation: ReluTruncation.Faithful } relu)
             {
                 _ = TryAdd(steps, readers, relu.Inputs[0], 1L << (relu.Shift - 1));
             }

@@ -10,7 +10,7 @@ public static class StepArithmetic
     /// <param name="step">With weights.</param>
     /// <param name="ringBits">l, from 8 to 64.</param>
     /// <param name="inputs">The tensors read, each element in [0, 2^l).</param>
-    /// <param name="clientShares">The client's share of the first input where the step truncates locally, else empty.</param>
+    /// <param name="clientShares">The client's share of the first input where <see cref="LocalTruncation"/> is part of the step, else empty.</param>
     /// <param name="output">Zeros on entry; each element in [0, 2^l) on return.</param>
     /// <exception cref="ArgumentException">The step has no weights.</exception>
     public static void Apply(PlanStep step, int ringBits, ulong[][] inputs, ReadOnlySpan<ulong> clientShares, ulong[] output)
@@ -81,7 +81,7 @@ public static class StepArithmetic
 
     private static void Relu(ReluStep step, int ringBits, ulong[] input, ReadOnlySpan<ulong> clientShares, ulong[] output)
     {
-        if (step.Mask is not null)
+        if (LocalTruncation.IsPartOf(step))
         {
             Truncate(step.Shift, ringBits, input, clientShares, output);
         }
@@ -91,8 +91,10 @@ public static class StepArithmetic
         {
             if (step.Mask is null || step.Mask.Flags[i])
             {
-                long value = RingInteger.ToSigned(input[i], ringBits);
-                output[i] = (ulong)Math.Min(Math.Max(value, 0) >> step.Shift, upper);
+                long value = step.BitsDroppedBefore > 0
+                    ? RingInteger.ToSigned(output[i], ringBits - step.Shift)
+                    : RingInteger.ToSigned(input[i], ringBits) >> step.Shift;
+                output[i] = (ulong)Math.Min(Math.Max(value, 0), upper);
             }
         }
     }

@@ -1,5 +1,4 @@
 using PrivateInference.GarbledCircuits.Circuits;
-using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Store;
@@ -12,32 +11,58 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
     private readonly SessionTweaks _tweaks = new();
     private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _labels = new();
-    private CorrelatedOTReceiver? _transfer;
+    private TransferReceiver? _transfer;
 
     public void SetUp()
     {
         using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
-        _transfer = CorrelatedOTReceiver.Setup(context.Channel, context.Prg);
+        _transfer = TransferReceiver.Setup(context);
         _tweaks.ReceiveStart(context.Channel);
     }
 
     public List<GarbledMaterial> Offline(Func<int, ulong[]> shareOf)
     {
-        MemoryGuard.RequireRoom(context.NonLinear, (layer, group) => (group.Operands + 1) * layer.RingBits);
+        MemoryGuard.RequireRoom(context.NonLinear, group => group.ClientLabels);
         List<GarbledMaterial> materials = [.. context.NonLinear.Select(layer => new GarbledMaterial(layer.Step, default, Allocate(layer)))];
+        (GarbledLayer Layer, GarbledChunkRange Chunk, GarbledChunk Own)[] chunks =
+        [
+            .. context.NonLinear.Zip(materials).SelectMany(pair => pair.First.Chunks.Zip(pair.Second.Chunks, (chunk, own) => (pair.First, chunk, own))),
+        ];
+        if (_transfer!.GarblerSendsFirst)
+        {
+            int ahead = TransferSender.AheadOf(context.Protocol.Transfer);
+            for (int k = 0; k < chunks.Length + ahead; k++)
+            {
+                if (k < chunks.Length)
+                {
+                    context.Channel.EnterIncoming(new Scope(Phase.Offline, chunks[k].Layer.Step));
+                    RequestLabels(chunks[k].Layer, chunks[k].Chunk, chunks[k].Own, shareOf);
+                }
+
+                if (k >= ahead)
+                {
+                    ReceiveTables(chunks[k - ahead].Layer, chunks[k - ahead].Own);
+                }
+            }
+
+            return materials;
+        }
+
         context.Duplex(
             () =>
             {
-                foreach ((GarbledLayer layer, GarbledMaterial material) in context.NonLinear.Zip(materials))
+                foreach ((GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own) in chunks)
                 {
-                    RequestLabels(layer, material, shareOf);
+                    RequestLabels(layer, chunk, own, shareOf);
                 }
+
+                context.Channel.Flush();
             },
             () =>
             {
-                foreach ((GarbledLayer layer, GarbledMaterial material) in context.NonLinear.Zip(materials))
+                foreach ((GarbledLayer layer, _, GarbledChunk own) in chunks)
                 {
-                    ReceiveTables(layer, material);
+                    ReceiveTables(layer, own);
                 }
             });
         return materials;
@@ -64,49 +89,30 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
         }
     }
 
-    /// <summary>The client's inputs to a chunk: its share of each operand, then its mask, the next layer's share.</summary>
-    internal static ulong[] ClientWords(GarbledLayer layer, GarbledChunkRange chunk, PartyContext context, Func<int, ulong[]> shareOf)
-    {
-        ulong[] operands = chunk.GatherOperands(shareOf(context.Plan.Steps[layer.Step].Inputs[0]));
-        ulong[] words = new ulong[operands.Length + chunk.Count];
-        operands.CopyTo(words, 0);
-        chunk.GatherOutputs(shareOf(layer.Step + 1), words.AsSpan(operands.Length));
-        return words;
-    }
-
     private List<GarbledChunk> Allocate(GarbledLayer layer) =>
     [
         .. layer.Chunks.Select(chunk => new GarbledChunk(
             _tweaks.Take(chunk.Group.Circuit, chunk.Count),
             new byte[chunk.TableBytes],
-            new Block128[(chunk.Group.Operands + 1) * layer.RingBits * chunk.Count],
+            new Block128[chunk.ClientLabels],
             [])),
     ];
 
-    private void RequestLabels(GarbledLayer layer, GarbledMaterial material, Func<int, ulong[]> shareOf)
+    private void RequestLabels(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own, Func<int, ulong[]> shareOf)
     {
         Scope scope = new(Phase.Offline, layer.Step);
         context.Channel.EnterOutgoing(scope);
-        foreach ((GarbledChunkRange chunk, GarbledChunk own) in layer.Chunks.Zip(material.Chunks))
-        {
-            using PartyMeter.Timing timing = context.Meter.Time(scope, WorkKind.ObliviousTransfer);
-            byte[] choices = LabelPacking.ChoiceBits(ClientWords(layer, chunk, context, shareOf), chunk.Count, layer.RingBits);
-            _transfer!.Extend(context.Channel, choices, own.Labels);
-        }
-
-        context.Channel.Flush();
+        using PartyMeter.Timing timing = context.Meter.Time(scope, WorkKind.ObliviousTransfer);
+        ulong[] words = chunk.ClientWords(shareOf(context.Plan.Steps[layer.Step].Inputs[0]), shareOf(layer.Step + 1));
+        _transfer!.Request(context.Channel, LabelPacking.ChoiceBits(words, chunk.Count, chunk.Group.ClientWidths), own.Labels);
     }
 
-    private void ReceiveTables(GarbledLayer layer, GarbledMaterial material)
+    private void ReceiveTables(GarbledLayer layer, GarbledChunk own)
     {
         Scope scope = new(Phase.Offline, layer.Step);
         context.Channel.EnterIncoming(scope);
-        context.Progress?.Invoke(scope);
-        foreach (GarbledChunk own in material.Chunks)
-        {
-            context.Channel.Read(own.Tables);
-        }
-
+        context.ReportProgress(scope);
+        context.Channel.Read(own.Tables);
         context.LeaveStep(scope);
     }
 }

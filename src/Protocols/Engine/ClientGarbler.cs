@@ -1,6 +1,5 @@
 using PrivateInference.GarbledCircuits;
 using PrivateInference.GarbledCircuits.Circuits;
-using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Store;
@@ -23,7 +22,7 @@ internal sealed class ClientGarbler : IClientNonLinear
     private readonly Scratch<Block128> _difference = new();
     private readonly Scratch<byte> _tables = new();
     private readonly Scratch<ulong> _permute = new();
-    private CorrelatedOTSender? _transfer;
+    private TransferSender? _transfer;
 
     public ClientGarbler(PartyContext context)
     {
@@ -35,7 +34,7 @@ internal sealed class ClientGarbler : IClientNonLinear
     public void SetUp()
     {
         using PartyMeter.Timing timing = _context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
-        _transfer = CorrelatedOTSender.Setup(_context.Channel, _context.Prg, _offset.Value);
+        _transfer = TransferSender.Setup(_context, _offset.Value);
         _tweaks.SendStart(_context.Channel, _context.Prg);
     }
 
@@ -46,7 +45,7 @@ internal sealed class ClientGarbler : IClientNonLinear
         {
             Scope scope = new(Phase.Offline, layer.Step);
             _context.Channel.Enter(scope);
-            _context.Progress?.Invoke(scope);
+            _context.ReportProgress(scope);
             GarbledMaterial material = new(layer.Step, _context.Prg.NextBlock(), []);
             foreach (GarbledChunkRange chunk in layer.Chunks)
             {
@@ -66,15 +65,14 @@ internal sealed class ClientGarbler : IClientNonLinear
         Scope scope = new(Phase.Online, layer.Step);
         foreach ((GarbledChunkRange chunk, int index) in layer.Chunks.Select((chunk, index) => (chunk, index)))
         {
-            int rows = chunk.Group.Operands * layer.RingBits;
-            byte[] difference = _context.Channel.ReadBytes(((rows * chunk.Count) + 7) / 8);
-            Span<Block128> labels = _difference.Take(rows * chunk.Count);
+            byte[] difference = _context.Channel.ReadBytes((chunk.ServerLabels + 7) / 8);
+            Span<Block128> labels = _difference.Take(chunk.ServerLabels);
             using (_context.Meter.Time(scope, WorkKind.Garbling))
             {
                 new Prg(material.Seed, (ulong)index).Fill(labels);
                 ulong[] words = new ulong[chunk.Group.Operands * chunk.Count];
-                LabelPacking.FromChoiceBits(difference, chunk.Count, layer.RingBits, words);
-                LabelPacking.ActiveLabels(labels, words, chunk.Count, layer.RingBits, material.Chunks[index].Labels[0], labels);
+                LabelPacking.FromChoiceBits(difference, chunk.Count, chunk.Group.ServerWidths, words);
+                LabelPacking.ActiveLabels(labels, words, chunk.Count, chunk.Group.ServerWidths, material.Chunks[index].Labels[0], labels);
             }
 
             _context.Channel.WriteBlocks(labels);
@@ -85,12 +83,12 @@ internal sealed class ClientGarbler : IClientNonLinear
     private void GarbleChunk(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material, Func<int, ulong[]> shareOf, Scope scope)
     {
         Circuit circuit = chunk.Group.Circuit;
-        int serverLabels = chunk.Group.Operands * layer.RingBits * chunk.Count;
+        int serverLabels = chunk.ServerLabels;
         Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
         Span<Block128> own = labels[serverLabels..];
         using (_context.Meter.Time(scope, WorkKind.ObliviousTransfer))
         {
-            _transfer!.Extend(_context.Channel, labels[..serverLabels]);
+            _transfer!.TakeRandom(_context.Channel, labels[..serverLabels]);
         }
 
         Span<byte> tables = _tables.Take(chunk.TableBytes);
@@ -107,8 +105,8 @@ internal sealed class ClientGarbler : IClientNonLinear
             _context.Prg.Fill(own);
             ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
             _garblers.For(circuit)(chunk.Count, firstTweak, labels, tables, permute);
-            ulong[] words = ClientEvaluator.ClientWords(layer, chunk, _context, shareOf);
-            LabelPacking.ActiveLabels(own, words, chunk.Count, layer.RingBits, _offset.Value, own);
+            ulong[] words = chunk.ClientWords(shareOf(_context.Plan.Steps[layer.Step].Inputs[0]), shareOf(layer.Step + 1));
+            LabelPacking.ActiveLabels(own, words, chunk.Count, chunk.Group.ClientWidths, _offset.Value, own);
 
             // The offset is all that the client needs online beside the seed of the layer.
             material.Chunks.Add(new GarbledChunk(firstTweak, [], [_offset.Value], []));

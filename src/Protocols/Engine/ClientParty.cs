@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PrivateInference.HomomorphicLinear;
+using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Store;
@@ -91,7 +92,7 @@ internal sealed class ClientParty
         {
             Scope scope = new(Phase.Online, layer.Step);
             _context.Channel.Enter(scope);
-            _context.Progress?.Invoke(scope);
+            _context.ReportProgress(scope);
             _nonLinear.Online(layer, own);
             _context.Meter.CountRound(scope);
             _context.LeaveStep(scope);
@@ -140,7 +141,7 @@ internal sealed class ClientParty
                 {
                     Scope scope = new(Phase.Offline, step);
                     _context.Channel.EnterIncoming(scope);
-                    _context.Progress?.Invoke(scope);
+                    _context.ReportProgress(scope);
                     byte[] download = _context.Channel.ReadBytes(checked((int)_linear.Value[step].DownloadBytes));
                     ulong[] answer = new ulong[_context.Plan.Steps[step].Shape.Elements];
                     using (_context.Meter.Time(scope, WorkKind.HomomorphicEncryption))
@@ -159,10 +160,14 @@ internal sealed class ClientParty
     {
         for (int k = 0; k < _context.Plan.Steps.Count; k++)
         {
+            if (LocalTruncation.IsPartOf(_context.Plan.Steps[k]))
+            {
+                TruncationShares?.Add(k, shares.Of(_context.Plan.Steps[k].Inputs[0]));
+            }
+
             if (RemovedRelus.Create(_context.Plan, k) is RemovedRelus removed)
             {
                 ulong[] input = shares.Of(_context.Plan.Steps[k].Inputs[0]);
-                TruncationShares?.Add(k, input);
                 if (_context.Protocol.Removed == RemovedPositions.Correction)
                 {
                     Scope scope = new(Phase.Offline, k);

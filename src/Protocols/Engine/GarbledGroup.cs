@@ -1,4 +1,5 @@
 using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.Networks.FixedPoint;
 
 namespace PrivateInference.Protocols.Engine;
 
@@ -8,10 +9,29 @@ namespace PrivateInference.Protocols.Engine;
 /// <param name="Inputs">Indices into the layer's input, instance by instance: <c>[instance * Operands + operand]</c>.</param>
 /// <param name="Outputs">Index into the layer's output, one an instance.</param>
 /// <param name="BytesPerAndGate">Bytes of a garbled table.</param>
-internal sealed record GarbledGroup(Circuit Circuit, int Operands, int[] Inputs, int[] Outputs, int BytesPerAndGate)
+/// <param name="RingBits">l, the width of the client's mask and of the result.</param>
+internal sealed record GarbledGroup(Circuit Circuit, int Operands, int[] Inputs, int[] Outputs, int BytesPerAndGate, int RingBits)
 {
     /// <summary>Instances garbled, sent and evaluated at a time: labels and tables stay near the second-level cache. AGREEMENT: shapes the transcript.</summary>
     public const int ChunkInstances = 512;
+
+    /// <summary>Low bits that each party drops from its share of an operand before the circuit.</summary>
+    public int DroppedBits { get; init; }
+
+    /// <summary>Bits of a share of an operand as the circuit takes it.</summary>
+    public int OperandBits => RingBits - DroppedBits;
+
+    /// <summary>Labels of the server's inputs to one instance, its share of each operand.</summary>
+    public int ServerLabels => Operands * OperandBits;
+
+    /// <summary>Labels of the client's inputs to one instance, its share of each operand and its mask.</summary>
+    public int ClientLabels => ServerLabels + RingBits;
+
+    /// <summary>Width of each of the server's input words.</summary>
+    public int[] ServerWidths => [.. Enumerable.Repeat(OperandBits, Operands)];
+
+    /// <summary>Width of each of the client's input words.</summary>
+    public int[] ClientWidths => [.. ServerWidths, RingBits];
 
     /// <summary>Bytes of the garbled tables of one instance.</summary>
     public long TableBytes => Circuit.AndGates * BytesPerAndGate;
@@ -38,32 +58,44 @@ internal readonly record struct GarbledChunkRange(GarbledGroup Group, int First,
     /// <summary>Bytes of all garbled tables.</summary>
     public int TableBytes => checked((int)(Count * Group.TableBytes));
 
-    /// <summary>Copies the operands out of a share of the layer's input.</summary>
-    /// <param name="share">A party's share of the layer's input.</param>
+    /// <summary>Labels of the server's inputs.</summary>
+    public int ServerLabels => Group.ServerLabels * Count;
+
+    /// <summary>Labels of the client's inputs.</summary>
+    public int ClientLabels => Group.ClientLabels * Count;
+
+    /// <summary>The server's inputs.</summary>
+    /// <param name="share">The server's share of the layer's input.</param>
     /// <returns>Operand by operand: <c>[operand * Count + instance]</c>.</returns>
-    public ulong[] GatherOperands(ReadOnlySpan<ulong> share)
+    public ulong[] ServerWords(ReadOnlySpan<ulong> share)
     {
         ulong[] words = new ulong[Group.Operands * Count];
-        for (int i = 0; i < Count; i++)
+        ulong mask = ulong.MaxValue >> (64 - Group.RingBits);
+        GatherOperands(share, words);
+        for (int i = 0; Group.DroppedBits > 0 && i < words.Length; i++)
         {
-            for (int k = 0; k < Group.Operands; k++)
-            {
-                words[(k * Count) + i] = share[Group.Inputs[((First + i) * Group.Operands) + k]];
-            }
+            words[i] = LocalTruncation.Server(words[i], Group.DroppedBits, mask) & (mask >> Group.DroppedBits);
         }
 
         return words;
     }
 
-    /// <summary>Copies the positions that the instances write out of a tensor of the output's shape.</summary>
-    /// <param name="tensor">Tensor of the output's shape.</param>
-    /// <param name="destination">One word an instance.</param>
-    public void GatherOutputs(ReadOnlySpan<ulong> tensor, Span<ulong> destination)
+    /// <summary>The client's inputs: its share of each operand, then its mask, which is its share of the next layer.</summary>
+    /// <param name="share">The client's share of the layer's input.</param>
+    /// <param name="next">The client's share of the layer's output.</param>
+    /// <returns>Word by word: <c>[word * Count + instance]</c>.</returns>
+    public ulong[] ClientWords(ReadOnlySpan<ulong> share, ReadOnlySpan<ulong> next)
     {
-        for (int i = 0; i < Count; i++)
+        ulong[] words = new ulong[(Group.Operands + 1) * Count];
+        Span<ulong> operands = words.AsSpan(0, Group.Operands * Count);
+        GatherOperands(share, operands);
+        for (int i = 0; i < operands.Length; i++)
         {
-            destination[i] = tensor[Group.Outputs[First + i]];
+            operands[i] = LocalTruncation.Client(operands[i], Group.DroppedBits);
         }
+
+        GatherOutputs(next, words.AsSpan(operands.Length));
+        return words;
     }
 
     /// <summary>Writes the instances' results to their positions.</summary>
@@ -74,6 +106,25 @@ internal readonly record struct GarbledChunkRange(GarbledGroup Group, int First,
         for (int i = 0; i < Count; i++)
         {
             tensor[Group.Outputs[First + i]] = values[i];
+        }
+    }
+
+    private void GatherOutputs(ReadOnlySpan<ulong> tensor, Span<ulong> destination)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            destination[i] = tensor[Group.Outputs[First + i]];
+        }
+    }
+
+    private void GatherOperands(ReadOnlySpan<ulong> share, Span<ulong> words)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            for (int k = 0; k < Group.Operands; k++)
+            {
+                words[(k * Count) + i] = share[Group.Inputs[((First + i) * Group.Operands) + k]];
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
             }
         }
 
-        return new GarbledGroup(ReluCircuit.Create(ringBits, relu.Shift, relu.UpperBound), 1, kept, kept, bytesPerAndGate);
+        return new GarbledGroup(StepCircuit.Of(relu, ringBits), 1, kept, kept, bytesPerAndGate, ringBits) { DroppedBits = relu.BitsDroppedBefore };
     }
 
     private static List<GarbledGroup> Windows(MaxPoolStep pool, int ringBits, int bytesPerAndGate)
@@ -69,6 +69,7 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
             entry.Key,
             [.. entry.Value.Inputs],
             [.. entry.Value.Outputs],
-            bytesPerAndGate))];
+            bytesPerAndGate,
+            ringBits))];
     }
 }

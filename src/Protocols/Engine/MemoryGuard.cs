@@ -7,9 +7,9 @@ internal static class MemoryGuard
     /// <param name="layers">The garbled layers.</param>
     /// <param name="labelsEach">Labels stored for one instance of a circuit.</param>
     /// <exception cref="ProtocolException">It is more than the memory of this process.</exception>
-    public static void RequireRoom(IEnumerable<GarbledLayer> layers, Func<GarbledLayer, GarbledGroup, long> labelsEach)
+    public static void RequireRoom(IEnumerable<GarbledLayer> layers, Func<GarbledGroup, long> labelsEach)
     {
-        long bytes = layers.Sum(layer => layer.Groups.Sum(group => group.Outputs.LongLength * (group.TableBytes + (16 * labelsEach(layer, group)))));
+        long bytes = layers.Sum(layer => layer.Groups.Sum(group => group.Outputs.LongLength * (group.TableBytes + (16 * labelsEach(group)))));
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {

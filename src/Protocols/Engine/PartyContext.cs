@@ -10,6 +10,7 @@ namespace PrivateInference.Protocols.Engine;
 internal sealed class PartyContext
 {
     private long _lastMark = Stopwatch.GetTimestamp();
+    private Scope? _lastReported;
 
     /// <summary>This party's end of the link.</summary>
     public required FramedChannel Channel { get; init; }
@@ -43,6 +44,17 @@ internal sealed class PartyContext
 
     /// <summary>The garbled layers in plan order.</summary>
     public IEnumerable<GarbledLayer> NonLinear => GarbledLayers.OfType<GarbledLayer>();
+
+    /// <summary>Tells how far the run is, once for each scope in turn.</summary>
+    /// <param name="scope">What is being worked on.</param>
+    public void ReportProgress(Scope scope)
+    {
+        if (scope != _lastReported)
+        {
+            _lastReported = scope;
+            Progress?.Invoke(scope);
+        }
+    }
 
     /// <summary>Starts the wall clock that <see cref="LeaveStep"/> shares out.</summary>
     public void StartClock() => _lastMark = Stopwatch.GetTimestamp();

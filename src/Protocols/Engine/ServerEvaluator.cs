@@ -1,4 +1,3 @@
-using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Store;
@@ -11,34 +10,52 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
     private readonly SessionTweaks _tweaks = new();
     private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _received = new();
-    private CorrelatedOTReceiver? _transfer;
+    private TransferReceiver? _transfer;
 
     public Block128 Offset => default;
 
     public void SetUp()
     {
         using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
-        _transfer = CorrelatedOTReceiver.Setup(context.Channel, context.Prg);
+        _transfer = TransferReceiver.Setup(context);
         _tweaks.ReceiveStart(context.Channel);
     }
 
     public List<GarbledMaterial> Offline()
     {
-        MemoryGuard.RequireRoom(context.NonLinear, (_, group) => group.Circuit.InputBits);
+        MemoryGuard.RequireRoom(context.NonLinear, group => group.Circuit.InputBits);
         List<GarbledMaterial> materials = [.. context.NonLinear.Select(layer => new GarbledMaterial(layer.Step, default, Allocate(layer)))];
+        (GarbledLayer Layer, GarbledChunkRange Chunk, GarbledChunk Own)[] chunks =
+        [
+            .. context.NonLinear.Zip(materials).SelectMany(pair => pair.First.Chunks.Zip(pair.Second.Chunks, (chunk, own) => (pair.First, chunk, own))),
+        ];
+        if (_transfer!.GarblerSendsFirst)
+        {
+            foreach ((GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own) in chunks)
+            {
+                context.Channel.EnterIncoming(new Scope(Phase.Offline, layer.Step));
+                RequestLabels(layer, chunk, own);
+                ReceiveTables(layer, chunk, own);
+            }
+
+            return materials;
+        }
+
         context.Duplex(
             () =>
             {
-                foreach ((GarbledLayer layer, GarbledMaterial material) in context.NonLinear.Zip(materials))
+                foreach ((GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own) in chunks)
                 {
-                    RequestLabels(layer, material);
+                    RequestLabels(layer, chunk, own);
                 }
+
+                context.Channel.Flush();
             },
             () =>
             {
-                foreach ((GarbledLayer layer, GarbledMaterial material) in context.NonLinear.Zip(materials))
+                foreach ((GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own) in chunks)
                 {
-                    ReceiveTables(layer, material);
+                    ReceiveTables(layer, chunk, own);
                 }
             });
         return materials;
@@ -52,7 +69,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
         {
             if (k < chunks.Length)
             {
-                AskForLabels(layer, chunks[k], material.Chunks[k], input);
+                AskForLabels(chunks[k], material.Chunks[k], input);
             }
 
             if (k >= OnlineWindow.Chunks)
@@ -62,9 +79,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
         }
     }
 
-    private static int ServerLabels(GarbledLayer layer, GarbledChunkRange chunk) => chunk.Group.Operands * layer.RingBits * chunk.Count;
-
-    private static int ChoiceBytes(GarbledLayer layer, GarbledChunkRange chunk) => (ServerLabels(layer, chunk) + 7) / 8;
+    private static int ChoiceBytes(GarbledChunkRange chunk) => (chunk.ServerLabels + 7) / 8;
 
     private List<GarbledChunk> Allocate(GarbledLayer layer) =>
     [
@@ -72,46 +87,30 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
             _tweaks.Take(chunk.Group.Circuit, chunk.Count),
             new byte[chunk.TableBytes],
             new Block128[chunk.Group.Circuit.InputBits * chunk.Count],
-            new byte[ChoiceBytes(layer, chunk) + RingPacking.Bytes(chunk.Count, layer.RingBits)])),
+            new byte[ChoiceBytes(chunk) + RingPacking.Bytes(chunk.Count, layer.RingBits)])),
     ];
 
-    private void RequestLabels(GarbledLayer layer, GarbledMaterial material)
+    private void RequestLabels(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own)
     {
         Scope scope = new(Phase.Offline, layer.Step);
         context.Channel.EnterOutgoing(scope);
-        foreach ((GarbledChunkRange chunk, GarbledChunk own) in layer.Chunks.Zip(material.Chunks))
-        {
-            using PartyMeter.Timing timing = context.Meter.Time(scope, WorkKind.ObliviousTransfer);
-            Span<byte> choices = own.Bits.AsSpan(0, ChoiceBytes(layer, chunk));
-            context.Prg.FillValues(choices);
-            int labels = ServerLabels(layer, chunk);
-            if (labels % 8 != 0)
-            {
-                choices[^1] &= (byte)((1 << (labels % 8)) - 1);
-            }
-
-            _transfer!.Extend(context.Channel, choices, own.Labels.AsSpan(0, labels));
-        }
-
-        context.Channel.Flush();
+        using PartyMeter.Timing timing = context.Meter.Time(scope, WorkKind.ObliviousTransfer);
+        _transfer!.RequestRandom(context.Channel, context.Prg, own.Bits.AsSpan(0, ChoiceBytes(chunk)), own.Labels.AsSpan(0, chunk.ServerLabels));
     }
 
-    private void ReceiveTables(GarbledLayer layer, GarbledMaterial material)
+    private void ReceiveTables(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own)
     {
         Scope scope = new(Phase.Offline, layer.Step);
         context.Channel.EnterIncoming(scope);
-        context.Progress?.Invoke(scope);
-        foreach ((GarbledChunkRange chunk, GarbledChunk own) in layer.Chunks.Zip(material.Chunks))
-        {
-            context.Channel.Read(own.Tables);
-            context.Channel.ReadBlocks(own.Labels.AsSpan(ServerLabels(layer, chunk)));
-            context.Channel.Read(own.Bits.AsSpan(ChoiceBytes(layer, chunk)));
-        }
+        context.ReportProgress(scope);
+        context.Channel.Read(own.Tables);
+        context.Channel.ReadBlocks(own.Labels.AsSpan(chunk.ServerLabels));
+        context.Channel.Read(own.Bits.AsSpan(ChoiceBytes(chunk)));
     }
 
-    private void AskForLabels(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own, ReadOnlySpan<ulong> input)
+    private void AskForLabels(GarbledChunkRange chunk, GarbledChunk own, ReadOnlySpan<ulong> input)
     {
-        byte[] difference = LabelPacking.ChoiceBits(chunk.GatherOperands(input), chunk.Count, layer.RingBits);
+        byte[] difference = LabelPacking.ChoiceBits(chunk.ServerWords(input), chunk.Count, chunk.Group.ServerWidths);
         for (int i = 0; i < difference.Length; i++)
         {
             difference[i] ^= own.Bits[i];
@@ -123,7 +122,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 
     private void Evaluate(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own, Span<ulong> output, Scope scope)
     {
-        Span<Block128> received = _received.Take(ServerLabels(layer, chunk));
+        Span<Block128> received = _received.Take(chunk.ServerLabels);
         context.Channel.ReadBlocks(received);
         ulong[] values = new ulong[chunk.Count];
         using (context.Meter.Time(scope, WorkKind.Evaluating))
@@ -134,7 +133,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
             }
 
             _evaluators.For(chunk.Group.Circuit)(chunk.Count, own.FirstTweak, own.Labels, own.Tables, values);
-            ulong[] permute = RingWords.Unpack(own.Bits.AsSpan(ChoiceBytes(layer, chunk)), chunk.Count, layer.RingBits);
+            ulong[] permute = RingWords.Unpack(own.Bits.AsSpan(ChoiceBytes(chunk)), chunk.Count, layer.RingBits);
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] ^= permute[i];

@@ -1,6 +1,5 @@
 using PrivateInference.GarbledCircuits;
 using PrivateInference.GarbledCircuits.Circuits;
-using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Store;
@@ -20,7 +19,7 @@ internal sealed class ServerGarbler : IServerNonLinear
     private readonly Scratch<Block128> _labels = new();
     private readonly Scratch<byte> _tables = new();
     private readonly Scratch<ulong> _permute = new();
-    private CorrelatedOTSender? _transfer;
+    private TransferSender? _transfer;
 
     public ServerGarbler(PartyContext context)
     {
@@ -34,28 +33,33 @@ internal sealed class ServerGarbler : IServerNonLinear
     public void SetUp()
     {
         using PartyMeter.Timing timing = _context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
-        _transfer = CorrelatedOTSender.Setup(_context.Channel, _context.Prg, Offset);
+        _transfer = TransferSender.Setup(_context, Offset);
         _tweaks.SendStart(_context.Channel, _context.Prg);
     }
 
     public List<GarbledMaterial> Offline()
     {
-        List<GarbledMaterial> materials = [];
-        foreach (GarbledLayer layer in _context.NonLinear)
+        List<GarbledMaterial> materials = [.. _context.NonLinear.Select(layer => new GarbledMaterial(layer.Step, _context.Prg.NextBlock(), []))];
+        (GarbledLayer Layer, GarbledChunkRange Chunk, GarbledMaterial Material)[] chunks =
+        [
+            .. _context.NonLinear.Zip(materials).SelectMany(pair => pair.First.Chunks.Select(chunk => (pair.First, chunk, pair.Second))),
+        ];
+        int ahead = _transfer!.Ahead;
+        for (int k = 0; k < chunks.Length + ahead; k++)
         {
-            Scope scope = new(Phase.Offline, layer.Step);
-            _context.Channel.Enter(scope);
-            _context.Progress?.Invoke(scope);
-            GarbledMaterial material = new(layer.Step, _context.Prg.NextBlock(), []);
-            foreach (GarbledChunkRange chunk in layer.Chunks)
+            if (k < chunks.Length)
             {
-                material.Chunks.Add(GarbleChunk(layer, chunk, material, scope));
+                PrepareTransfers(chunks[k].Layer, chunks[k].Chunk);
             }
 
-            _context.Channel.Flush();
-            materials.Add(material);
+            if (k >= ahead)
+            {
+                (GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material) = chunks[k - ahead];
+                material.Chunks.Add(GarbleChunk(layer, chunk, material));
+            }
         }
 
+        _context.Channel.Flush();
         return materials;
     }
 
@@ -67,7 +71,7 @@ internal sealed class ServerGarbler : IServerNonLinear
         {
             if (k < chunks.Length)
             {
-                SendOwnLabels(layer, chunks[k], material, k, offset, input, scope);
+                SendOwnLabels(chunks[k], material, k, offset, input, scope);
             }
 
             if (k >= OnlineWindow.Chunks)
@@ -77,17 +81,26 @@ internal sealed class ServerGarbler : IServerNonLinear
         }
     }
 
-    private static int OwnLabels(GarbledLayer layer, GarbledChunkRange chunk) => chunk.Group.Operands * layer.RingBits * chunk.Count;
-
-    private GarbledChunk GarbleChunk(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material, Scope scope)
+    private void PrepareTransfers(GarbledLayer layer, GarbledChunkRange chunk)
     {
+        Scope scope = new(Phase.Offline, layer.Step);
+        _context.Channel.Enter(scope);
+        using PartyMeter.Timing timing = _context.Meter.Time(scope, WorkKind.ObliviousTransfer);
+        _transfer!.Prepare(_context.Channel, chunk.ClientLabels);
+    }
+
+    private GarbledChunk GarbleChunk(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material)
+    {
+        Scope scope = new(Phase.Offline, layer.Step);
+        _context.Channel.Enter(scope);
+        _context.ReportProgress(scope);
         Circuit circuit = chunk.Group.Circuit;
         Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
-        int own = OwnLabels(layer, chunk);
+        int own = chunk.ServerLabels;
         new Prg(material.Seed, (ulong)material.Chunks.Count).Fill(labels[..own]);
         using (_context.Meter.Time(scope, WorkKind.ObliviousTransfer))
         {
-            _transfer!.Extend(_context.Channel, labels[own..]);
+            _transfer!.Take(_context.Channel, labels[own..]);
         }
 
         ulong firstTweak = _tweaks.Take(circuit, chunk.Count);
@@ -103,7 +116,6 @@ internal sealed class ServerGarbler : IServerNonLinear
     }
 
     private void SendOwnLabels(
-        GarbledLayer layer,
         GarbledChunkRange chunk,
         GarbledMaterial material,
         int index,
@@ -111,11 +123,11 @@ internal sealed class ServerGarbler : IServerNonLinear
         ReadOnlySpan<ulong> input,
         Scope scope)
     {
-        Span<Block128> labels = _labels.Take(OwnLabels(layer, chunk));
+        Span<Block128> labels = _labels.Take(chunk.ServerLabels);
         using (_context.Meter.Time(scope, WorkKind.Garbling))
         {
             new Prg(material.Seed, (ulong)index).Fill(labels);
-            LabelPacking.ActiveLabels(labels, chunk.GatherOperands(input), chunk.Count, layer.RingBits, offset, labels);
+            LabelPacking.ActiveLabels(labels, chunk.ServerWords(input), chunk.Count, chunk.Group.ServerWidths, offset, labels);
         }
 
         _context.Channel.WriteBlocks(labels);

@@ -130,7 +130,7 @@ internal sealed class ServerParty
     {
         Scope scope = new(Phase.Offline, step);
         _context.Channel.Enter(scope);
-        _context.Progress?.Invoke(scope);
+        _context.ReportProgress(scope);
         LinearLayerPlan layer = _linear.Value[step];
         byte[] upload = _context.Channel.ReadBytes(checked((int)layer.UploadBytes));
         byte[] download = new byte[layer.DownloadBytes];

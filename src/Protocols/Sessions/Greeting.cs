@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols.Channels;
 using PrivateInference.Protocols.Engine;
@@ -12,10 +13,11 @@ namespace PrivateInference.Protocols.Sessions;
 internal static class Greeting
 {
     /// <summary>Version of everything on the wire; parties of different versions refuse each other.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const long MaximumPlanBytes = 256 << 20;
     private const int MaximumNameBytes = 64;
+    private const int VariantBytes = 4;
     private static readonly byte[] s_magic = Encoding.ASCII.GetBytes("pisim\r\n\0");
 
     /// <summary>Bytes of <see cref="SendHello"/>.</summary>
@@ -28,7 +30,7 @@ internal static class Greeting
     /// <param name="planBytes">Bytes of the public plan.</param>
     /// <returns>Bytes without frame headers.</returns>
     public static long WelcomeBytes(string protocol, long planBytes)
-        => HelloBytes(protocol) + 3 + sizeof(int) + planBytes + SHA256.HashSizeInBytes;
+        => HelloBytes(protocol) + VariantBytes + sizeof(int) + planBytes + SHA256.HashSizeInBytes;
 
     /// <summary>The client's first message.</summary>
     /// <param name="channel">The link.</param>
@@ -60,7 +62,7 @@ internal static class Greeting
         channel.Write(s_magic);
         WriteInt32(channel, Version);
         WriteName(channel, protocol.Name);
-        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed, (byte)protocol.Garbling]);
+        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed, (byte)protocol.Garbling, (byte)protocol.Transfer]);
         WriteInt32(channel, publicPlan.Length);
         channel.Write(publicPlan);
         channel.Write(OfflineStore.Bind(protocol, publicPlan));
@@ -75,14 +77,20 @@ internal static class Greeting
     {
         CheckMagicAndVersion(channel, "server");
         string name = ReadName(channel);
-        byte[] variant = channel.ReadBytes(3);
+        byte[] variant = channel.ReadBytes(VariantBytes);
         ProtocolSpecification protocol = (ProtocolSpecification.Find(name)
             ?? throw new ProtocolException($"the server runs the protocol '{name}', which this client does not know")) with
         {
             Garbler = (GarblerRole)variant[0],
             Removed = (RemovedPositions)variant[1],
             Garbling = (GarblingScheme)variant[2],
+            Transfer = (OTExtension)variant[3],
         };
+        if (!Enum.IsDefined(protocol.Garbler) || !Enum.IsDefined(protocol.Removed) || !Enum.IsDefined(protocol.Garbling) || !Enum.IsDefined(protocol.Transfer))
+        {
+            throw new ProtocolException($"the server runs a variant of '{name}' ({string.Join(", ", variant)}) that this client does not know");
+        }
+
         int length = ReadInt32(channel);
         if (length is < 0 || length > MaximumPlanBytes)
         {

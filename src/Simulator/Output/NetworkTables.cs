@@ -3,6 +3,7 @@ using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols.Engine;
 using Spectre.Console;
 
 namespace PrivateInference.Simulator.Output;
@@ -60,7 +61,7 @@ internal static class NetworkTables
         {
             (Circuit? circuit, long instances) = step switch
             {
-                ReluStep { Relus: > 0 } relu => (ReluCircuit.Create(plan.RingBits, relu.Shift, relu.UpperBound), relu.Relus),
+                ReluStep { Relus: > 0 } relu => (StepCircuit.Of(relu, plan.RingBits), relu.Relus),
                 MaxPoolStep pool => (MaxCircuit.Create(plan.RingBits, pool.Pool.KernelHeight * pool.Pool.KernelWidth), (long)pool.Shape.Elements),
                 _ => ((Circuit?)null, 0L),
             };

@@ -57,10 +57,10 @@ internal sealed record RunReport
     }
 
     /// <summary>The arithmetic.</summary>
-    internal sealed record ArithmeticSection(string Ring, int RingBits, double InputQuantum, double OutputQuantum);
+    internal sealed record ArithmeticSection(string Ring, int RingBits, double InputQuantum, double OutputQuantum, string ReluTruncation);
 
     /// <summary>What of the protocol can be chosen.</summary>
-    internal sealed record ProtocolSection(string Garbler, string Garbling, string RemovedPositions);
+    internal sealed record ProtocolSection(string Garbler, string Garbling, string RemovedPositions, string ObliviousTransfer);
 
     /// <summary>Cost of one inference.</summary>
     internal sealed record MeasuredSection(PhaseSection Setup, PhaseSection Offline, PhaseSection Online, StorageSection Storage, long PeakMemoryBytes);

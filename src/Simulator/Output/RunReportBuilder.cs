@@ -32,7 +32,7 @@ internal static class RunReportBuilder
         ReadOnlySpan<ulong> image,
         MachineProfile? profile)
     {
-        bool isDetermined = result.TruncationShares.Count > 0 || !planned.Plan.Steps.Any(step => step is TruncateStep or ReluStep { Mask: not null });
+        bool isDetermined = result.TruncationShares.Count > 0 || !planned.Plan.Steps.Any(LocalTruncation.IsPartOf);
         ITruncationShares? shares = result.TruncationShares.Count > 0 ? new RecordedShares(result.TruncationShares) : null;
         ulong[]? expected = isDetermined ? FixedPointExecutor.Run(planned.Plan, image, shares) : null;
         double[] logits = OutputEncoding.Decode(planned.Plan, result.Logits);
@@ -112,7 +112,7 @@ internal static class RunReportBuilder
     /// <param name="plan">The plan.</param>
     /// <returns>The section.</returns>
     public static RunReport.ArithmeticSection Arithmetic(InferencePlan plan)
-        => new("Z_2^l", plan.RingBits, plan.InputQuantum, plan.OutputQuantum);
+        => new("Z_2^l", plan.RingBits, plan.InputQuantum, plan.OutputQuantum, Truncation(plan).ToString());
 
     /// <summary>The cost of an inference.</summary>
     /// <param name="measurement">What was measured.</param>
@@ -158,11 +158,14 @@ internal static class RunReportBuilder
         usedStored,
         TimeProvider.System.GetUtcNow());
 
+    private static ReluTruncation Truncation(InferencePlan plan)
+        => plan.Steps.Any(step => step is ReluStep { BitsDroppedBefore: > 0 }) ? ReluTruncation.OneBitError : ReluTruncation.Faithful;
+
     private static RunReport.NetworkSection Describe(Network network, long macs)
         => new(network.Name, network.Variant, Dimensions(network.InputShape), network.Relus, macs);
 
     private static RunReport.ProtocolSection Variant(ProtocolSpecification protocol)
-        => new(protocol.Garbler.ToString(), protocol.Garbling.ToString(), protocol.Removed.ToString());
+        => new(protocol.Garbler.ToString(), protocol.Garbling.ToString(), protocol.Removed.ToString(), protocol.Transfer.ToString());
 
     private static int[] Dimensions(TensorShape shape) => [shape.Channels, shape.Height, shape.Width];
 

@@ -22,6 +22,7 @@ internal static class EstimateVerb
         Option<int> ringBits = new("--ring-bits") { Description = "l to assume, 8 to 64", DefaultValueFactory = _ => typical.RingBits };
         Option<int> shift = new("--shift") { Description = "bits that a ReLU drops, to assume", DefaultValueFactory = _ => typical.Shift };
         Option<int> weightBits = new("--weight-bits") { Description = "bits of the largest weight, to assume", DefaultValueFactory = _ => typical.WeightBits };
+        Option<string> truncation = TruncationOption.Create();
         Option<string?> profile = new("--profile") { Description = "machine of both parties: a file that pisim calibrate wrote, or local; default: local when it has been calibrated" };
         Option<string?> clientProfile = new("--client-profile") { Description = "the client's machine instead" };
         Option<string?> serverProfile = new("--server-profile") { Description = "the server's machine instead" };
@@ -36,7 +37,7 @@ internal static class EstimateVerb
               pisim estimate --network resnet50-imagenet --link wan
               pisim estimate --network model.onnx --protocol client-garbler --client-profile phone.json
             """);
-        foreach (Option option in (Option[])[network, ringBits, shift, weightBits, profile, clientProfile, serverProfile, json, csv])
+        foreach (Option option in (Option[])[network, ringBits, shift, weightBits, truncation, profile, clientProfile, serverProfile, json, csv])
         {
             command.Add(option);
         }
@@ -54,6 +55,7 @@ internal static class EstimateVerb
                 RingBits = InRange(parsed.GetValue(ringBits), 8, 64, "--ring-bits"),
                 Shift = InRange(parsed.GetValue(shift), 0, parsed.GetValue(ringBits) - 2, "--shift"),
                 WeightBits = InRange(parsed.GetValue(weightBits), 1, 32, "--weight-bits"),
+                Truncation = TruncationOption.Read(parsed, truncation),
             };
             InferencePlan plan = ShapePlan.Create(Shapes(parsed.GetValue(network)), arithmetic);
             (MachineProfile? client, MachineProfile? server) = Profiles(parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));

@@ -29,6 +29,7 @@ internal sealed class NetworkOptions
     private readonly Option<int> _scaleBits = new("--scale-bits") { Description = "fractional bits of activations", DefaultValueFactory = _ => 12 };
     private readonly Option<int> _weightBits = new("--weight-bits") { Description = "fractional bits of weights", DefaultValueFactory = _ => 12 };
     private readonly Option<int?> _ringBits = new("--ring-bits") { Description = "l of the ring Z_2^l, 8 to 64; default: the smallest that is safe" };
+    private readonly Option<string> _truncation = TruncationOption.Create();
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="command">The verb.</param>
@@ -40,6 +41,7 @@ internal sealed class NetworkOptions
         command.Add(_scaleBits);
         command.Add(_weightBits);
         command.Add(_ringBits);
+        command.Add(_truncation);
     }
 
     /// <summary>Loads the network and the image and plans the arithmetic.</summary>
@@ -60,6 +62,7 @@ internal sealed class NetworkOptions
             ScaleBits = InRange(parsed.GetValue(_scaleBits), 4, 20, "--scale-bits"),
             WeightScaleBits = InRange(parsed.GetValue(_weightBits), 2, 20, "--weight-bits"),
             RingBits = parsed.GetValue(_ringBits) is int bits ? InRange(bits, 8, 64, "--ring-bits") : null,
+            Truncation = TruncationOption.Read(parsed, _truncation),
         };
         InferencePlan plan = FixedPointPlanner.Create(network, Calibration(parsed, network, isSample, input is null ? null : image, seed), options, out FixedPointReport report);
         return new PlannedNetwork(network, input ?? "generated", image, plan, report);

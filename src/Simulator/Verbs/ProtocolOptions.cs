@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Protocols;
 
 namespace PrivateInference.Simulator.Verbs;
@@ -18,6 +19,12 @@ internal sealed class ProtocolOptions
         DefaultValueFactory = _ => "half-gates",
     };
 
+    private readonly Option<string> _transfer = new("--ot")
+    {
+        Description = "how oblivious transfers are extended: iknp (16 bytes each) or silent (about a fifth of a byte each, several times the work)",
+        DefaultValueFactory = _ => "iknp",
+    };
+
     private readonly Option<string> _removed = new("--removed")
     {
         Description = "where a ReLU was removed: sequential (no bytes, but layers wait for each other offline) or correction (one ring element each)",
@@ -30,6 +37,7 @@ internal sealed class ProtocolOptions
     {
         command.Add(_protocol);
         command.Add(_garbling);
+        command.Add(_transfer);
         command.Add(_removed);
     }
 
@@ -50,6 +58,13 @@ internal sealed class ProtocolOptions
                 "three-halves" => GarblingScheme.ThreeHalves,
                 string other => throw new InputException($"--garbling {other}: expected half-gates or three-halves"),
                 null => specification.Garbling,
+            },
+            Transfer = parsed.GetValue(_transfer) switch
+            {
+                "iknp" => OTExtension.Iknp,
+                "silent" => OTExtension.Silent,
+                string other => throw new InputException($"--ot {other}: expected iknp or silent"),
+                null => specification.Transfer,
             },
             Removed = parsed.GetValue(_removed) switch
             {

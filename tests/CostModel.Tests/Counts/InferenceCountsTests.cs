@@ -1,4 +1,5 @@
 using PrivateInference.CostModel.Counts;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Measurement;
@@ -64,6 +65,34 @@ public sealed class InferenceCountsTests
         ShouldBe(InferenceCounts.Of(plan.WithoutWeights(), specification), run);
     }
 
+    [Theory]
+    [InlineData("delphi", 1)]
+    [InlineData("delphi", 3)]
+    [InlineData("client-garbler", 1)]
+    [InlineData("client-garbler", 3)]
+    public void Of_SilentTransfers_IsWhatARunSends(string protocol, int inferences)
+    {
+        (InferencePlan plan, ulong[] image) = WideNetwork.Plan();
+        ProtocolSpecification specification = ProtocolSpecification.Find(protocol)! with { Transfer = OTExtension.Silent };
+        TwoPartyResult run = TwoPartyRun.Execute(plan, image, specification, s_options, s_options, inferences);
+        ShouldBe(InferenceCounts.Of(plan.WithoutWeights(), specification, new CountOptions { Inferences = inferences }), run);
+    }
+
+    [Theory]
+    [InlineData("delphi", "max-pool")]
+    [InlineData("delphi", "mask-pixel")]
+    [InlineData("client-garbler", "residual")]
+    public void Of_SharesTruncatedBeforeTheCircuit_IsWhatARunSends(string protocol, string network)
+    {
+        (_, InferencePlan faithful, ulong[] image) = SmallNetworks.Plan(network);
+        InferencePlan plan = SmallNetworks.TruncatingShares(faithful);
+        ProtocolSpecification specification = ProtocolSpecification.Find(protocol)!;
+        TwoPartyResult run = TwoPartyRun.Execute(plan, image, specification, s_options, s_options);
+        ShouldBe(InferenceCounts.Of(plan.WithoutWeights(), specification), run);
+        InferenceCounts.Of(plan, specification).Offline.Server[Operation.Garbling]
+            .Should().Be(InferenceCounts.Of(faithful, specification).Offline.Server[Operation.Garbling] - DroppedGates(faithful, specification));
+    }
+
     [Fact]
     public void Of_SeveralInferences_CountsTheirCommandsInTheSetUp()
     {
@@ -92,6 +121,11 @@ public sealed class InferenceCountsTests
         Action count = () => InferenceCounts.Of(plan, ProtocolSpecification.All[0], new CountOptions { Inferences = 0 });
         count.Should().Throw<ArgumentOutOfRangeException>();
     }
+
+    /// <summary>A gate of the sum for each bit that a kept ReLU drops; what the server garbles of it.</summary>
+    private static long DroppedGates(InferencePlan plan, ProtocolSpecification protocol) => protocol.Garbler == GarblerRole.Server
+        ? plan.Steps.OfType<ReluStep>().Sum(relu => (long)relu.Relus * relu.Shift)
+        : 0;
 
     private static void ShouldBe(InferenceCounts counts, TwoPartyResult run)
     {

@@ -50,6 +50,47 @@ public sealed class ReluCircuitTests
         ReluCircuit.Create(ringBits, shift, bound).AndGates.Should().Be(gates);
 
     [Theory]
+    [MemberData(nameof(Widths))]
+    public void CreateOfTruncatedShares_EveryShift_ComputesReluOfTheSumAndSavesAGateABit(int ringBits)
+    {
+        Prg prg = new(new Block128((ulong)ringBits, 3));
+        for (int shift = 0; shift <= ringBits - 8; shift++)
+        {
+            Circuit circuit = ReluCircuit.CreateOfTruncatedShares(ringBits, shift, null);
+            circuit.AndGates.Should().Be((2 * (ringBits - 1 - shift)) + ringBits - 1);
+            circuit.InputBits.Should().Be((3 * ringBits) - (2 * shift));
+            circuit.OutputBits.Should().Be(ringBits);
+            int summed = ringBits - shift;
+            ulong[] random = new ulong[3 * 64];
+            prg.FillRing(random, ringBits);
+            List<ulong[]> instances = [];
+            for (int i = 0; i < 64; i++)
+            {
+                ulong share = random[3 * i] & Bits.Mask(summed);
+                ulong x = i < 8 ? (1UL << (summed - 1)) - 4 + (ulong)i : i < 16 ? (ulong)i - 12 : random[(3 * i) + 1];
+                instances.Add([(x - share) & Bits.Mask(summed), share, random[(3 * i) + 2]]);
+            }
+
+            ulong[] results = Bits.RunInTheClear(circuit, [summed, summed, ringBits], instances);
+            for (int i = 0; i < 64; i++)
+            {
+                long x = Bits.Signed(instances[i][0] + instances[i][1], summed);
+                results[i].Should().Be(((ulong)Math.Max(x, 0) - instances[i][2]) & Bits.Mask(ringBits), "x = {0}, l = {1}, shift = {2}", x, ringBits, shift);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(37, 30)]
+    [InlineData(16, -1)]
+    [InlineData(65, 8)]
+    public void CreateOfTruncatedShares_OutOfRange_Throws(int ringBits, int shift)
+    {
+        Action create = () => ReluCircuit.CreateOfTruncatedShares(ringBits, shift, null);
+        create.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Theory]
     [InlineData(7, 0, null)]
     [InlineData(65, 0, null)]
     [InlineData(16, -1, null)]

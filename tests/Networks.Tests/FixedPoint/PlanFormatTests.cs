@@ -82,7 +82,7 @@ public sealed class PlanFormatTests
     [Fact]
     public void ReadPublic_LengthThatIsALie_AllocatesLittle()
     {
-        byte[] header = [.. "PIPL"u8, 1, 0, 0xFF, 0xFF, 0xFF, 0x7F];
+        byte[] header = [.. "PIPL"u8, 2, 0, 0xFF, 0xFF, 0xFF, 0x7F];
         long before = GC.GetAllocatedBytesForCurrentThread();
         Action read = () => Read(header, long.MaxValue);
         read.Should().Throw<InferencePlanException>().WithMessage("*ends after 0 of*");
@@ -94,9 +94,9 @@ public sealed class PlanFormatTests
     {
         Action magic = () => Read([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
         Action version = () => Read([.. "PIPL"u8, 9, 0, 0, 0, 0, 0]);
-        Action length = () => Read([.. "PIPL"u8, 1, 0, 0, 1, 0, 0], 255);
+        Action length = () => Read([.. "PIPL"u8, 2, 0, 0, 1, 0, 0], 255);
         magic.Should().Throw<InferencePlanException>().WithMessage("*PIPL*");
-        version.Should().Throw<InferencePlanException>().WithMessage("*version 9*version 1*");
+        version.Should().Throw<InferencePlanException>().WithMessage("*version 9*version 2*");
         length.Should().Throw<InferencePlanException>().WithMessage("*256 bytes*255*");
     }
 
@@ -113,7 +113,7 @@ public sealed class PlanFormatTests
         return stream.ToArray();
     }
 
-    private static byte[] WithHeader(byte[] body) => [.. "PIPL"u8, 1, 0, .. BitConverter.GetBytes(body.Length), .. body];
+    private static byte[] WithHeader(byte[] body) => [.. "PIPL"u8, 2, 0, .. BitConverter.GetBytes(body.Length), .. body];
 
     private static InferencePlan Read(byte[] bytes, long most = 1 << 20)
     {

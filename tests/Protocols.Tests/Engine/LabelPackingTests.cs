@@ -14,7 +14,8 @@ public sealed class LabelPackingTests
     {
         ulong[] values = new ulong[words * count];
         new Prg(new Block128(5, 5)).FillRing(values, ringBits);
-        byte[] bits = LabelPacking.ChoiceBits(values, count, ringBits);
+        int[] widths = [.. Enumerable.Repeat(ringBits, words)];
+        byte[] bits = LabelPacking.ChoiceBits(values, count, widths);
         for (int word = 0; word < words; word++)
         {
             for (int bit = 0; bit < ringBits; bit++)
@@ -28,8 +29,18 @@ public sealed class LabelPackingTests
         }
 
         ulong[] back = new ulong[values.Length];
-        LabelPacking.FromChoiceBits(bits, count, ringBits, back);
+        LabelPacking.FromChoiceBits(bits, count, widths, back);
         back.Should().Equal(values);
+    }
+
+    [Fact]
+    public void ChoiceBits_OfWordsOfTwoWidths_FollowEachOther()
+    {
+        byte[] bits = LabelPacking.ChoiceBits([0b01, 0b11, 0b101, 0b010], 2, [2, 3]);
+        bits.Should().Equal(0b10_01_10_11, 0b01);
+        ulong[] back = new ulong[4];
+        LabelPacking.FromChoiceBits(bits, 2, [2, 3], back);
+        back.Should().Equal(0b01UL, 0b11UL, 0b101UL, 0b010UL);
     }
 
     [Fact]
@@ -41,7 +52,7 @@ public sealed class LabelPackingTests
         Block128[] labels = new Block128[4];
         prg.Fill(labels);
         Block128[] active = new Block128[4];
-        LabelPacking.ActiveLabels(labels, words, 2, 2, offset, active);
+        LabelPacking.ActiveLabels(labels, words, 2, [2], offset, active);
         active.Should().Equal(labels[0] ^ offset, labels[1], labels[2], labels[3] ^ offset);
     }
 }

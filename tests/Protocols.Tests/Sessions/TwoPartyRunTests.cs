@@ -1,3 +1,4 @@
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Sessions;
@@ -58,6 +59,36 @@ public sealed class TwoPartyRunTests
         Total(smaller).Should().BeLessThan(Total(larger));
 
         static long Total(TwoPartyResult result) => result.Inferences[0].Offline.BytesDown + result.Inferences[0].Offline.BytesUp;
+    }
+
+    [Theory]
+    [InlineData("delphi", "residual")]
+    [InlineData("delphi", "max-pool")]
+    [InlineData("delphi", "mask-pixel")]
+    [InlineData("client-garbler", "residual")]
+    [InlineData("client-garbler", "mask-channel")]
+    public void Execute_SilentTransfers_AgreesBitForBit(string protocol, string network)
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan(network);
+        ProtocolSpecification silent = ProtocolSpecification.Find(protocol)! with { Transfer = OTExtension.Silent };
+        TwoPartyResult result = TwoPartyRun.Execute(plan, image, silent, s_client, s_server, repeats: 2);
+        result.Logits.Should().Equal(FixedPointExecutor.Run(plan, image, new RecordedShares(result.TruncationShares)));
+    }
+
+    [Theory]
+    [InlineData("delphi", "residual")]
+    [InlineData("delphi", "mask-pixel")]
+    [InlineData("client-garbler", "residual")]
+    [InlineData("client-garbler", "mask-channel")]
+    public void Execute_SharesTruncatedBeforeTheCircuit_AgreesBitForBitAndSendsLess(string protocol, string network)
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan(network);
+        InferencePlan truncating = SmallNetworks.TruncatingShares(plan);
+        ProtocolSpecification specification = ProtocolSpecification.Find(protocol)!;
+        TwoPartyResult result = TwoPartyRun.Execute(truncating, image, specification, s_client, s_server);
+        TwoPartyResult faithful = TwoPartyRun.Execute(plan, image, specification, s_client, s_server);
+        result.Logits.Should().Equal(FixedPointExecutor.Run(truncating, image, new RecordedShares(result.TruncationShares)));
+        Bytes(result).Sum().Should().BeLessThan(Bytes(faithful).Sum());
     }
 
     [Fact]

@@ -26,6 +26,17 @@ internal static class SmallNetworks
         ["mask-layer"] = () => new Builder(11).Convolve(4, 3).Relu(mask: _ => false).Convolve(3, 3).Relu().Dense(4).Build(),
     };
 
+    /// <summary>The same plan with shares truncated before the circuits, where enough bits are left for one.</summary>
+    public static InferencePlan TruncatingShares(InferencePlan plan) => plan with
+    {
+        Steps =
+        [
+            .. plan.Steps.Select(step => step is ReluStep relu && plan.RingBits - relu.Shift >= ReluStep.FewestSummedBits
+                ? relu with { Truncation = ReluTruncation.OneBitError }
+                : step),
+        ],
+    };
+
     /// <summary>A network by name, planned, with an image.</summary>
     public static (Network Network, InferencePlan Plan, ulong[] Image) Plan(string name)
     {

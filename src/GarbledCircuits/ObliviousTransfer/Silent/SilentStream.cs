@@ -7,7 +7,7 @@ namespace PrivateInference.GarbledCircuits.ObliviousTransfer.Silent;
 internal sealed class SilentStream
 {
     /// <summary>LOCAL. Trees after which the sender's queue is handed to the link, so that the receiver can follow.</summary>
-    private const int TreesPerFlush = 16;
+    internal const int TreesPerFlush = 16;
 
     private readonly ITreeExpander _expander;
     private readonly Block128 _session;
