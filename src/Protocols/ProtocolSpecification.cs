@@ -34,6 +34,19 @@ public enum RemovedPositions
     Correction,
 }
 
+/// <summary>How the output of a garbled circuit becomes additive shares, one of which the client knew before.</summary>
+public enum Remasking
+{
+    /// <summary>The circuit subtracts the client's mask: l - 1 gates and l labels more.</summary>
+    InCircuit,
+
+    /// <summary>
+    /// By doubly shared bits prepared offline (see <see cref="GarbledCircuits.SharedBits.SharedBitArithmetic"/>): fewer gates and bytes. Where the
+    /// client garbles it would take another round, and the circuit subtracts the mask all the same.
+    /// </summary>
+    SharedBits,
+}
+
 /// <summary>A protocol as data: what the engine composes.</summary>
 /// <param name="Name">Name at the command line and in reports.</param>
 /// <param name="Summary">One line for users.</param>
@@ -42,6 +55,7 @@ public enum RemovedPositions
 /// <param name="Removed">What happens where a ReLU was removed.</param>
 /// <param name="Garbling">How AND gates are garbled.</param>
 /// <param name="Transfer">How oblivious transfers are extended.</param>
+/// <param name="Remasking">How the output of a circuit becomes shares.</param>
 public sealed record ProtocolSpecification(
     string Name,
     string Summary,
@@ -49,7 +63,8 @@ public sealed record ProtocolSpecification(
     GarblerRole Garbler,
     RemovedPositions Removed,
     GarblingScheme Garbling = GarblingScheme.HalfGates,
-    OTExtension Transfer = OTExtension.Iknp)
+    OTExtension Transfer = OTExtension.Iknp,
+    Remasking Remasking = Remasking.InCircuit)
 {
     private static readonly ProtocolSpecification[] s_all =
     [
@@ -58,7 +73,8 @@ public sealed record ProtocolSpecification(
             "HE offline with coefficient packing, shares online, ReLUs garbled by the server and evaluated by the client",
             "Mishra et al., DELPHI, USENIX Security 2020 (with the packing of Huang et al., Cheetah, USENIX Security 2022)",
             GarblerRole.Server,
-            RemovedPositions.Sequential),
+            RemovedPositions.Sequential,
+            Remasking: Remasking.SharedBits),
         new(
             "client-garbler",
             "as delphi, but the client garbles and the server evaluates: the client stores almost nothing, labels travel up online",
@@ -72,6 +88,9 @@ public sealed record ProtocolSpecification(
 
     /// <summary>Bytes of the garbled table of one AND gate.</summary>
     public int BytesPerAndGate => Garbling == GarblingScheme.ThreeHalves ? ThreeHalvesGarbler.BytesPerAndGate : Circuit.BytesPerAndGate;
+
+    /// <summary>Whether the outputs of circuits become shares by doubly shared bits.</summary>
+    public bool UsesSharedBits => Remasking == Remasking.SharedBits && Garbler == GarblerRole.Server;
 
     /// <summary>Finds a protocol.</summary>
     /// <param name="name">One of the names of <see cref="All"/>.</param>

@@ -3,6 +3,7 @@ using PrivateInference.CostModel.Profiles;
 using PrivateInference.GarbledCircuits;
 using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.GarbledCircuits.ObliviousTransfer;
+using PrivateInference.GarbledCircuits.SharedBits;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Engine;
 
@@ -90,6 +91,48 @@ internal static class GarblingCalibration
         double transfers = (double)labels.Length * repeats;
         timer.Time(UnitCostKeys.Of(Operation.SilentTransferSend), transfers, () => Repeat(repeats, () => sender.ExtendRandom(pipe.Right, labels)));
         timer.Time(UnitCostKeys.Of(Operation.SilentTransferReceive), transfers, () => Repeat(repeats, () => receiver!.ExtendRandom(pipe.Left, labels)));
+    }
+
+    /// <summary>Takes one sample of doubly shared bits, packing included.</summary>
+    /// <param name="timer">Receives the samples.</param>
+    /// <param name="repeats">Chunks in a sample.</param>
+    public static void MeasureSharedBits(UnitTimer timer, int repeats)
+    {
+        SharedBitRows rows = new(21, Instances, RingBits);
+        MemoryPipe pipe = new();
+        Prg prg = new(new Block128(5, 5));
+        SharedBitSender sender = SharedBitSender.Setup(pipe.Left, prg);
+        SharedBitReceiver receiver = SharedBitReceiver.Setup(pipe.Right);
+        Block128 offset = GlobalOffset.Create(prg).Value;
+        Block128[] labels = new Block128[rows.Elements];
+        ulong[] words = new ulong[Instances];
+        ulong[] shares = new ulong[rows.Elements];
+        ulong[] corrections = new ulong[rows.Elements];
+        ulong[] published = new ulong[Instances];
+        ulong[] parts = new ulong[Instances];
+        byte[] packed = new byte[rows.PackedBytes];
+        prg.Fill(labels);
+        double bits = (double)rows.Elements * repeats;
+        timer.Time(UnitCostKeys.Of(Operation.SharedBitSend), bits, () => Repeat(repeats, () =>
+        {
+            sender.Share(labels, offset, words, RingBits, shares, corrections);
+            rows.Pack(corrections, packed);
+            rows.Pack(shares, packed);
+        }));
+        timer.Time(UnitCostKeys.Of(Operation.SharedBitReceive), bits, () => Repeat(repeats, () =>
+        {
+            receiver.Begin(labels, RingBits, Instances, shares);
+            rows.Pack(shares, packed);
+            rows.Unpack(packed, corrections);
+            rows.Unpack(packed, shares);
+            SharedBitReceiver.Correct(words, RingBits, corrections, shares);
+            rows.Pack(shares, packed);
+        }));
+        timer.Time(UnitCostKeys.Of(Operation.SharedBitUse), bits, () => Repeat(repeats, () =>
+        {
+            rows.Unpack(packed, shares);
+            SharedBitArithmetic.Finish(published, shares, RingBits, parts);
+        }));
     }
 
     private static void Repeat(int times, Action work)

@@ -39,6 +39,7 @@ public static class MachineCalibration
         GarblingCalibration.Measure(timer, repeats: 4);
         GarblingCalibration.MeasureTransfers(timer, repeats: 2);
         GarblingCalibration.MeasureSilentTransfers(timer, repeats: 8);
+        GarblingCalibration.MeasureSharedBits(timer, repeats: 4);
         linear.Measure(timer);
         ChannelCalibration.Measure(timer);
         MeasureShares(timer);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.SharedBits;
 using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols;
 using PrivateInference.Protocols.Engine;
 
 namespace PrivateInference.CostModel.Counts;
@@ -10,12 +12,20 @@ namespace PrivateInference.CostModel.Counts;
 /// <param name="Operands">Ring elements that one instance works on.</param>
 /// <param name="AndGates">AND gates of one instance.</param>
 /// <param name="BytesPerAndGate">Bytes of a garbled table.</param>
-/// <param name="RingBits">l, the width of the client's mask and of the result.</param>
+/// <param name="RingBits">l.</param>
 /// <param name="OperandBits">Width of a share of an operand.</param>
-internal readonly record struct GarbledShape(long Instances, int Operands, long AndGates, int BytesPerAndGate, int RingBits, int OperandBits)
+/// <param name="SharedBits">Output bits that become shares by doubly shared bits; 0 where the circuit subtracts the client's mask.</param>
+internal readonly record struct GarbledShape(
+    long Instances,
+    int Operands,
+    long AndGates,
+    int BytesPerAndGate,
+    int RingBits,
+    int OperandBits,
+    int SharedBits)
 {
-    private static readonly ConcurrentDictionary<(int RingBits, int Shift, int DroppedBits, long? Bound), long> s_reluGates = new();
-    private static readonly ConcurrentDictionary<(int RingBits, int Operands), long> s_maxGates = new();
+    private static readonly ConcurrentDictionary<(int RingBits, int Shift, int DroppedBits, long? Bound, bool Shared), (long Gates, int Outputs)> s_relus = new();
+    private static readonly ConcurrentDictionary<(int RingBits, int Operands, bool Shared), long> s_maxGates = new();
 
     /// <summary>Bytes of the garbled tables of one instance.</summary>
     public long TableBytes => AndGates * BytesPerAndGate;
@@ -24,7 +34,12 @@ internal readonly record struct GarbledShape(long Instances, int Operands, long 
     public int ServerLabels => Operands * OperandBits;
 
     /// <summary>Labels of the client's inputs to one instance.</summary>
-    public int ClientLabels => ServerLabels + RingBits;
+    public int ClientLabels => ServerLabels + (SharedBits > 0 ? 0 : RingBits);
+
+    /// <summary>Bytes of a chunk's shares of its output bits.</summary>
+    /// <param name="instances">Instances of the chunk.</param>
+    /// <returns>0 where no bits are shared.</returns>
+    public long SharedBitBytes(int instances) => new SharedBitRows(SharedBits, instances, RingBits).PackedBytes;
 
     /// <summary>Chunks in which the instances travel: all but perhaps the last are full.</summary>
     /// <returns>Instances of a chunk, and how many such chunks there are; at most two entries.</returns>
@@ -46,27 +61,35 @@ internal readonly record struct GarbledShape(long Instances, int Operands, long 
     /// <summary>The garbled part of a step, as <see cref="GarbledLayer.Create"/> divides it.</summary>
     /// <param name="step">The step.</param>
     /// <param name="ringBits">l.</param>
-    /// <param name="bytesPerAndGate">Bytes of a garbled table.</param>
+    /// <param name="protocol">Says how gates are garbled and outputs shared.</param>
     /// <returns>Groups in order; none when nothing of the step is garbled.</returns>
-    public static IReadOnlyList<GarbledShape> Of(PlanStep step, int ringBits, int bytesPerAndGate) => step switch
+    public static IReadOnlyList<GarbledShape> Of(PlanStep step, int ringBits, ProtocolSpecification protocol) => step switch
     {
-        ReluStep relu when relu.Relus > 0 => [Relus(relu, ringBits, bytesPerAndGate)],
-        MaxPoolStep pool => Windows(pool, ringBits, bytesPerAndGate),
+        ReluStep relu when relu.Relus > 0 => [Relus(relu, ringBits, protocol)],
+        MaxPoolStep pool => Windows(pool, ringBits, protocol),
         _ => [],
     };
 
-    private static GarbledShape Relus(ReluStep relu, int ringBits, int bytesPerAndGate)
-        => new(relu.Relus, 1, ReluGates(relu, ringBits), bytesPerAndGate, ringBits, ringBits - relu.BitsDroppedBefore);
+    private static GarbledShape Relus(ReluStep relu, int ringBits, ProtocolSpecification protocol)
+    {
+        (long gates, int outputs) = s_relus.GetOrAdd(
+            (ringBits, relu.Shift, relu.BitsDroppedBefore, relu.UpperBound, protocol.UsesSharedBits),
+            static (_, key) =>
+            {
+                Circuit circuit = StepCircuit.Of(key.relu, key.ringBits, key.protocol);
+                return (circuit.AndGates, circuit.OutputBits);
+            },
+            (relu, ringBits, protocol));
+        return new GarbledShape(
+            relu.Relus, 1, gates, protocol.BytesPerAndGate, ringBits, ringBits - relu.BitsDroppedBefore, protocol.UsesSharedBits ? outputs : 0);
+    }
 
-    private static long ReluGates(ReluStep relu, int ringBits) => s_reluGates.GetOrAdd(
-        (ringBits, relu.Shift, relu.BitsDroppedBefore, relu.UpperBound),
-        static (_, key) => StepCircuit.Of(key.relu, key.ringBits).AndGates,
-        (relu, ringBits));
+    private static long MaxGates(int operands, int ringBits, ProtocolSpecification protocol) => s_maxGates.GetOrAdd(
+        (ringBits, operands, protocol.UsesSharedBits),
+        static (_, key) => StepCircuit.OfWindow(key.operands, key.ringBits, key.protocol).AndGates,
+        (operands, ringBits, protocol));
 
-    private static long MaxGates(int ringBits, int operands)
-        => s_maxGates.GetOrAdd((ringBits, operands), static key => MaxCircuit.Create(key.RingBits, key.Operands).AndGates);
-
-    private static List<GarbledShape> Windows(MaxPoolStep pool, int ringBits, int bytesPerAndGate)
+    private static List<GarbledShape> Windows(MaxPoolStep pool, int ringBits, ProtocolSpecification protocol)
     {
         int[] rows = Taps(pool.Shape.Height, pool.Input.Height, pool.Pool.PadTop, pool.Pool.KernelHeight, pool.Pool.DilationHeight, pool.Pool.StrideHeight);
         int[] columns = Taps(pool.Shape.Width, pool.Input.Width, pool.Pool.PadLeft, pool.Pool.KernelWidth, pool.Pool.DilationWidth, pool.Pool.StrideWidth);
@@ -83,7 +106,12 @@ internal readonly record struct GarbledShape(long Instances, int Operands, long 
             }
         }
 
-        return [.. instances.Select(entry => new GarbledShape(entry.Value, entry.Key, MaxGates(ringBits, entry.Key), bytesPerAndGate, ringBits, ringBits))];
+        int shared = protocol.UsesSharedBits ? ringBits : 0;
+        return
+        [
+            .. instances.Select(entry => new GarbledShape(
+                entry.Value, entry.Key, MaxGates(entry.Key, ringBits, protocol), protocol.BytesPerAndGate, ringBits, ringBits, shared)),
+        ];
     }
 
     /// <summary>How many windows of an axis have how many taps on the map: <c>[taps]</c>.</summary>

@@ -207,7 +207,7 @@ internal sealed class InferenceCounter
             {
                 foreach ((int instances, long times) in group.Chunks())
                 {
-                    garbler += times * StoredBytes.GarblerChunk(_protocol.Garbler, instances, RingBits);
+                    garbler += times * StoredBytes.GarblerChunk(_protocol.Garbler, group, instances);
                     evaluator += times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances);
                 }
             }

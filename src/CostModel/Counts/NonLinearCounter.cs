@@ -41,7 +41,7 @@ internal sealed class NonLinearCounter
         _tally = tally;
         _up = up;
         _down = down;
-        _layers = [.. plan.Steps.Select((step, k) => (k, GarbledShape.Of(step, plan.RingBits, protocol.BytesPerAndGate))).Where(layer => layer.Item2.Count > 0)];
+        _layers = [.. plan.Steps.Select((step, k) => (k, GarbledShape.Of(step, plan.RingBits, protocol))).Where(layer => layer.Item2.Count > 0)];
         _silent = new SilentOTTranscript(
             bytes =>
             {
@@ -93,7 +93,9 @@ internal sealed class NonLinearCounter
             Evaluator(cell, Operation.SilentTransferReceive, _silent.Expanded);
         }
 
-        FromGarbler.WriteFlushed(TweakBytes);
+        FromGarbler.Write(_protocol.UsesSharedBits ? SessionBytes : 0);
+        FromGarbler.Write(TweakBytes);
+        FromGarbler.Flush();
     }
 
     /// <summary>Transfers and tables of all layers.</summary>
@@ -223,13 +225,15 @@ internal sealed class NonLinearCounter
         long clientLabels = (long)group.ClientLabels * instances;
         long transfers = Transfers(group, instances);
         CountTransfers(transfers, times, cell);
-        FromGarbler.Write(times * instances * group.TableBytes);
+        FromGarbler.Write(times * ((instances * group.TableBytes) + group.SharedBitBytes(instances)));
         if (_protocol.Garbler == GarblerRole.Client)
         {
             FromGarbler.Write(times * ((clientLabels * BlockBytes) + StoredBytes.Packed((long)instances * group.RingBits)));
         }
 
         Garbler(cell, Operation.Garbling, times * instances * group.AndGates);
+        Garbler(cell, Operation.SharedBitSend, times * instances * group.SharedBits);
+        Evaluator(cell, Operation.SharedBitReceive, times * instances * group.SharedBits);
         Garbler(cell, Operation.LabelChoice, times * (_protocol.Garbler == GarblerRole.Server ? operandLabels : operandLabels + clientLabels));
         Garbler(cell, Operation.ShareElement, times * instances);
         Evaluator(cell, Operation.StoredByte, times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances));
@@ -240,19 +244,22 @@ internal sealed class NonLinearCounter
     {
         long labels = (long)group.ServerLabels * instances;
         long allLabels = (long)(group.ServerLabels + group.ClientLabels) * instances;
-        long answerBits = _protocol.Garbler == GarblerRole.Server ? (long)instances * group.RingBits : labels;
+        long answerBytes = StoredBytes.Packed(_protocol.Garbler == GarblerRole.Server ? (long)instances * group.RingBits : labels)
+            + StoredBytes.Packed((long)instances * group.SharedBits);
         FromGarbler.WriteFlushed(labels * BlockBytes, times);
-        FromEvaluator.WriteFlushed(StoredBytes.Packed(answerBits), times);
+        FromEvaluator.WriteFlushed(answerBytes, times);
         Garbler(cell, Operation.LabelChoice, times * labels);
         Evaluator(cell, Operation.LabelCopy, times * allLabels);
         Evaluator(cell, Operation.Evaluation, times * instances * group.AndGates);
+        Evaluator(cell, Operation.SharedBitUse, times * instances * group.SharedBits);
+        Garbler(cell, Operation.SharedBitUse, times * instances * group.SharedBits);
         cell.Server(Operation.ShareElement, times * (group.Operands + 1) * instances);
         cell.Client(Operation.ShareElement, times * instances);
     }
 
     /// <summary>Transfers of a chunk: the client's inputs when it evaluates, random bits for the server's shares when the server does.</summary>
     private long Transfers(GarbledShape group, int instances)
-        => (long)instances * (_protocol.Garbler == GarblerRole.Server ? group.ClientLabels : group.ServerLabels);
+        => (long)instances * (_protocol.Garbler == GarblerRole.Server ? group.ClientLabels + group.SharedBits : group.ServerLabels);
 
     private void CountTransfers(long transfers, long times, CountTally.Cell cell)
     {

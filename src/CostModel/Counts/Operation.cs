@@ -36,6 +36,15 @@ public enum Operation
     /// <summary>Evaluator: transfers extended silently.</summary>
     SilentTransferReceive,
 
+    /// <summary>Garbler: bits doubly shared, offline.</summary>
+    SharedBitSend,
+
+    /// <summary>Evaluator: bits doubly shared, offline.</summary>
+    SharedBitReceive,
+
+    /// <summary>Either party: doubly shared bits turned into a share of the output, online.</summary>
+    SharedBitUse,
+
     /// <summary>Garbler: AND gates.</summary>
     Garbling,
 

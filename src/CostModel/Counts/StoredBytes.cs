@@ -32,17 +32,21 @@ internal static class StoredBytes
     public static long EvaluatorChunk(GarblerRole garbler, GarbledShape group, int instances)
     {
         long labels = group.ClientLabels + (garbler == GarblerRole.Server ? 0L : group.ServerLabels);
-        long bits = garbler == GarblerRole.Server ? 0 : Packed((long)group.ServerLabels * instances) + Packed((long)instances * group.RingBits);
+        long shared = group.SharedBits == 0
+            ? 0
+            : Packed((long)instances * group.RingBits) + Packed((long)instances * group.SharedBits) + group.SharedBitBytes(instances);
+        long bits = garbler == GarblerRole.Server ? shared : Packed((long)group.ServerLabels * instances) + Packed((long)instances * group.RingBits);
         return Chunk(instances * group.TableBytes, labels * instances, bits);
     }
 
     /// <summary>A chunk in the half of the party that garbled.</summary>
     /// <param name="garbler">Who garbled.</param>
+    /// <param name="group">The circuit.</param>
     /// <param name="instances">Instances of the chunk.</param>
-    /// <param name="ringBits">l.</param>
     /// <returns>Bytes.</returns>
-    public static long GarblerChunk(GarblerRole garbler, int instances, int ringBits)
-        => garbler == GarblerRole.Server ? Chunk(0, 0, Packed((long)instances * ringBits)) : Chunk(0, 1, 0);
+    public static long GarblerChunk(GarblerRole garbler, GarbledShape group, int instances) => garbler == GarblerRole.Client
+        ? Chunk(0, 1, 0)
+        : Chunk(0, 0, group.SharedBits > 0 ? group.SharedBitBytes(instances) : Packed((long)instances * group.RingBits));
 
     /// <summary>Bits rounded up to bytes.</summary>
     /// <param name="bits">0 or more.</param>

@@ -18,7 +18,14 @@ public static class MaxCircuit
     /// <param name="operands">k, 1 to <see cref="MaxOperands"/>.</param>
     /// <returns>The circuit; l output bits.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
-    public static Circuit Create(int ringBits, int operands) => Create(new RingArithmetic(ringBits), operands);
+    public static Circuit Create(int ringBits, int operands) => Create(new RingArithmetic(ringBits), operands, masked: true);
+
+    /// <summary>The largest value as it is, for output bits that are shared in another way: no mask comes in, and l - 1 AND gates fewer.</summary>
+    /// <param name="ringBits">l, 8 to 64.</param>
+    /// <param name="operands">k, 1 to <see cref="MaxOperands"/>.</param>
+    /// <returns>The circuit; l output bits.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
+    public static Circuit CreateUnmasked(int ringBits, int operands) => Create(new RingArithmetic(ringBits), operands, masked: false);
 
     /// <summary>The same modulo an odd p, residues above <c>(p - 1) / 2</c> standing for negative numbers.</summary>
     /// <remarks>
@@ -29,17 +36,17 @@ public static class MaxCircuit
     /// <param name="operands">k, 1 to <see cref="MaxOperands"/>.</param>
     /// <returns>The circuit; n output bits.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
-    public static Circuit CreateForField(ulong modulus, int operands) => Create(new FieldArithmetic(modulus), operands);
+    public static Circuit CreateForField(ulong modulus, int operands) => Create(new FieldArithmetic(modulus), operands, masked: true);
 
-    private static Circuit Create(ShareArithmetic arithmetic, int operands)
+    private static Circuit Create(ShareArithmetic arithmetic, int operands, bool masked)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(operands, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(operands, MaxOperands);
 
-        CircuitBuilder builder = new($"max {arithmetic.Name} k={operands}");
+        CircuitBuilder builder = new($"max {arithmetic.Name} k={operands}{(masked ? "" : " unmasked")}");
         IReadOnlyList<Wire>[] server = builder.Inputs(operands, arithmetic.Bits);
         IReadOnlyList<Wire>[] client = builder.Inputs(operands, arithmetic.Bits);
-        IReadOnlyList<Wire> mask = builder.Input(arithmetic.Bits);
+        IReadOnlyList<Wire>? mask = masked ? builder.Input(arithmetic.Bits) : null;
 
         // One after the other: a tree would keep more values alive at once.
         IReadOnlyList<Wire> largest = Operand(0);
@@ -49,7 +56,8 @@ public static class MaxCircuit
             largest = builder.Mux(builder.LessThan(largest, next), next, largest);
         }
 
-        return builder.Build(arithmetic.Subtract(builder, arithmetic.FromOrdered(largest), mask));
+        IReadOnlyList<Wire> result = arithmetic.FromOrdered(largest);
+        return builder.Build(mask is null ? result : arithmetic.Subtract(builder, result, mask));
 
         IReadOnlyList<Wire> Operand(int i) => arithmetic.ToOrdered(builder, arithmetic.Add(builder, server[i], client[i]));
     }

@@ -23,6 +23,29 @@ public static class ReluCircuit
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public static Circuit Create(int ringBits, int shift, long? upperBound) => Create(new RingArithmetic(ringBits), shift, upperBound);
 
+    /// <summary><c>min(max(x, 0) &gt;&gt; shift, upperBound)</c> as it is, for output bits that are shared in another way.</summary>
+    /// <remarks>
+    /// Input words in wire order, least significant first: server share, client share. Both of l bits, or, truncated before, of
+    /// <c>l - shift</c>. As many AND gates as with a mask but for its l - 1; as many output bits as the result can have.
+    /// </remarks>
+    /// <param name="ringBits">l, 8 to 64.</param>
+    /// <param name="shift">Bits dropped, 0 to l - 2, or to l - 8 where they are dropped before.</param>
+    /// <param name="upperBound">Largest result, 0 or more, or null for no bound.</param>
+    /// <param name="truncatedShares">Whether the parties dropped the low bits of their shares before.</param>
+    /// <returns>The circuit.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
+    public static Circuit CreateUnmasked(int ringBits, int shift, long? upperBound, bool truncatedShares)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(shift);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(shift, ringBits - 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(upperBound ?? 0, nameof(upperBound));
+        RingArithmetic arithmetic = new(truncatedShares ? ringBits - shift : ringBits);
+        CircuitBuilder builder = new($"relu l={ringBits} {(truncatedShares ? "shares-" : "")}shift={shift}{Bound(upperBound)} unmasked");
+        IReadOnlyList<Wire>[] shares = builder.Inputs(2, arithmetic.Bits);
+        IReadOnlyList<Wire> x = arithmetic.Add(builder, shares[0], shares[1]);
+        return builder.Build(Rectify(arithmetic, builder, x, truncatedShares ? 0 : shift, upperBound));
+    }
+
     /// <summary>The same modulo an odd p, residues above <c>(p - 1) / 2</c> standing for negative numbers.</summary>
     /// <remarks>
     /// Input words as for the ring, each n bits, below p. Without a bound <c>(3 n - 1) + (n - 1) + (n - 1 - shift) + (2 n - 1)</c> AND gates:

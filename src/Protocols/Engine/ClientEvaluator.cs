@@ -11,18 +11,21 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
     private readonly SessionTweaks _tweaks = new();
     private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _labels = new();
+    private readonly Scratch<Block128> _received = new();
     private TransferReceiver? _transfer;
+    private ClientSharedBits? _sharedBits;
 
     public void SetUp()
     {
         using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
         _transfer = TransferReceiver.Setup(context);
+        _sharedBits = context.Protocol.UsesSharedBits ? new ClientSharedBits(context) : null;
         _tweaks.ReceiveStart(context.Channel);
     }
 
     public List<GarbledMaterial> Offline(Func<int, ulong[]> shareOf)
     {
-        MemoryGuard.RequireRoom(context.NonLinear, group => group.ClientLabels);
+        MemoryGuard.RequireRoom(context.NonLinear, chunk => (16L * chunk.ClientLabels) + ClientSharedBits.KeptBytes(chunk));
         List<GarbledMaterial> materials = [.. context.NonLinear.Select(layer => new GarbledMaterial(layer.Step, default, Allocate(layer)))];
         (GarbledLayer Layer, GarbledChunkRange Chunk, GarbledChunk Own)[] chunks =
         [
@@ -41,7 +44,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
 
                 if (k >= ahead)
                 {
-                    ReceiveTables(chunks[k - ahead].Layer, chunks[k - ahead].Own);
+                    ReceiveTables(chunks[k - ahead].Layer, chunks[k - ahead].Chunk, chunks[k - ahead].Own);
                 }
             }
 
@@ -60,9 +63,9 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
             },
             () =>
             {
-                foreach ((GarbledLayer layer, _, GarbledChunk own) in chunks)
+                foreach ((GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own) in chunks)
                 {
-                    ReceiveTables(layer, own);
+                    ReceiveTables(layer, chunk, own);
                 }
             });
         return materials;
@@ -84,7 +87,15 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
                 _evaluators.For(circuit)(chunk.Count, own.FirstTweak, labels, own.Tables, colors);
             }
 
-            context.Channel.WriteRing(colors, layer.RingBits);
+            if (chunk.Group.SharedBits > 0)
+            {
+                _sharedBits!.Publish(chunk, own, colors);
+            }
+            else
+            {
+                context.Channel.WriteRing(colors, layer.RingBits);
+            }
+
             context.Channel.Flush();
         }
     }
@@ -95,7 +106,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
             _tweaks.Take(chunk.Group.Circuit, chunk.Count),
             new byte[chunk.TableBytes],
             new Block128[chunk.ClientLabels],
-            [])),
+            new byte[ClientSharedBits.KeptBytes(chunk)])),
     ];
 
     private void RequestLabels(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own, Func<int, ulong[]> shareOf)
@@ -104,15 +115,33 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
         context.Channel.EnterOutgoing(scope);
         using PartyMeter.Timing timing = context.Meter.Time(scope, WorkKind.ObliviousTransfer);
         ulong[] words = chunk.ClientWords(shareOf(context.Plan.Steps[layer.Step].Inputs[0]), shareOf(layer.Step + 1));
-        _transfer!.Request(context.Channel, LabelPacking.ChoiceBits(words, chunk.Count, chunk.Group.ClientWidths), own.Labels);
+        if (chunk.Group.SharedBits == 0)
+        {
+            _transfer!.Request(context.Channel, LabelPacking.ChoiceBits(words, chunk.Count, chunk.Group.ClientWidths), own.Labels);
+            return;
+        }
+
+        ulong[] bits = _sharedBits!.Draw(chunk);
+        byte[] choices = LabelPacking.ChoiceBits([.. words, .. bits], chunk.Count, [.. chunk.Group.ClientWidths, chunk.Group.SharedBits]);
+        Span<Block128> received = _received.Take(chunk.ClientTransfers);
+        _transfer!.Request(context.Channel, choices, received);
+        received[..own.Labels.Length].CopyTo(own.Labels);
+        _sharedBits.Begin(chunk, shareOf(layer.Step + 1), bits, received[own.Labels.Length..], own);
     }
 
-    private void ReceiveTables(GarbledLayer layer, GarbledChunk own)
+    private void ReceiveTables(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own)
     {
         Scope scope = new(Phase.Offline, layer.Step);
         context.Channel.EnterIncoming(scope);
         context.ReportProgress(scope);
         context.Channel.Read(own.Tables);
+        if (chunk.Group.SharedBits > 0)
+        {
+            byte[] corrections = context.Channel.ReadBytes(chunk.SharedBitRows.PackedBytes);
+            using PartyMeter.Timing timing = context.Meter.Time(scope, WorkKind.ObliviousTransfer);
+            _sharedBits!.Correct(chunk, corrections, own);
+        }
+
         context.LeaveStep(scope);
     }
 }

@@ -1,15 +1,16 @@
 using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.SharedBits;
 using PrivateInference.Networks.FixedPoint;
 
 namespace PrivateInference.Protocols.Engine;
 
 /// <summary>Many instances of one circuit: part of a non-linear layer.</summary>
-/// <param name="Circuit">Inputs: the server's share of each operand, the client's share of each, the client's mask.</param>
+/// <param name="Circuit">Inputs: the server's share of each operand, the client's share of each, the client's mask unless bits are shared.</param>
 /// <param name="Operands">Ring elements that one instance works on: 1 for a ReLU, the window for a max pool.</param>
 /// <param name="Inputs">Indices into the layer's input, instance by instance: <c>[instance * Operands + operand]</c>.</param>
 /// <param name="Outputs">Index into the layer's output, one an instance.</param>
 /// <param name="BytesPerAndGate">Bytes of a garbled table.</param>
-/// <param name="RingBits">l, the width of the client's mask and of the result.</param>
+/// <param name="RingBits">l.</param>
 internal sealed record GarbledGroup(Circuit Circuit, int Operands, int[] Inputs, int[] Outputs, int BytesPerAndGate, int RingBits)
 {
     /// <summary>Instances garbled, sent and evaluated at a time: labels and tables stay near the second-level cache. AGREEMENT: shapes the transcript.</summary>
@@ -18,20 +19,26 @@ internal sealed record GarbledGroup(Circuit Circuit, int Operands, int[] Inputs,
     /// <summary>Low bits that each party drops from its share of an operand before the circuit.</summary>
     public int DroppedBits { get; init; }
 
+    /// <summary>Output bits that become shares by doubly shared bits; 0 where the circuit subtracts the client's mask.</summary>
+    public int SharedBits { get; init; }
+
     /// <summary>Bits of a share of an operand as the circuit takes it.</summary>
     public int OperandBits => RingBits - DroppedBits;
 
     /// <summary>Labels of the server's inputs to one instance, its share of each operand.</summary>
     public int ServerLabels => Operands * OperandBits;
 
-    /// <summary>Labels of the client's inputs to one instance, its share of each operand and its mask.</summary>
-    public int ClientLabels => ServerLabels + RingBits;
+    /// <summary>Labels of the client's inputs to one instance, its share of each operand and its mask if there is one.</summary>
+    public int ClientLabels => Circuit.InputBits - ServerLabels;
+
+    /// <summary>Oblivious transfers of one instance when the client evaluates: its inputs, and bits to be shared.</summary>
+    public int ClientTransfers => ClientLabels + SharedBits;
 
     /// <summary>Width of each of the server's input words.</summary>
     public int[] ServerWidths => [.. Enumerable.Repeat(OperandBits, Operands)];
 
     /// <summary>Width of each of the client's input words.</summary>
-    public int[] ClientWidths => [.. ServerWidths, RingBits];
+    public int[] ClientWidths => SharedBits > 0 ? ServerWidths : [.. ServerWidths, RingBits];
 
     /// <summary>Bytes of the garbled tables of one instance.</summary>
     public long TableBytes => Circuit.AndGates * BytesPerAndGate;
@@ -64,6 +71,12 @@ internal readonly record struct GarbledChunkRange(GarbledGroup Group, int First,
     /// <summary>Labels of the client's inputs.</summary>
     public int ClientLabels => Group.ClientLabels * Count;
 
+    /// <summary>Oblivious transfers when the client evaluates.</summary>
+    public int ClientTransfers => Group.ClientTransfers * Count;
+
+    /// <summary>How shares of the output bits are laid out.</summary>
+    public SharedBitRows SharedBitRows => new(Group.SharedBits, Count, Group.RingBits);
+
     /// <summary>The server's inputs.</summary>
     /// <param name="share">The server's share of the layer's input.</param>
     /// <returns>Operand by operand: <c>[operand * Count + instance]</c>.</returns>
@@ -80,13 +93,13 @@ internal readonly record struct GarbledChunkRange(GarbledGroup Group, int First,
         return words;
     }
 
-    /// <summary>The client's inputs: its share of each operand, then its mask, which is its share of the next layer.</summary>
+    /// <summary>The client's inputs: its share of each operand, then, unless bits are shared, its mask, which is its share of the next layer.</summary>
     /// <param name="share">The client's share of the layer's input.</param>
     /// <param name="next">The client's share of the layer's output.</param>
     /// <returns>Word by word: <c>[word * Count + instance]</c>.</returns>
     public ulong[] ClientWords(ReadOnlySpan<ulong> share, ReadOnlySpan<ulong> next)
     {
-        ulong[] words = new ulong[(Group.Operands + 1) * Count];
+        ulong[] words = new ulong[Group.ClientWidths.Length * Count];
         Span<ulong> operands = words.AsSpan(0, Group.Operands * Count);
         GatherOperands(share, operands);
         for (int i = 0; i < operands.Length; i++)
@@ -94,7 +107,11 @@ internal readonly record struct GarbledChunkRange(GarbledGroup Group, int First,
             operands[i] = LocalTruncation.Client(operands[i], Group.DroppedBits);
         }
 
-        GatherOutputs(next, words.AsSpan(operands.Length));
+        if (words.Length > operands.Length)
+        {
+            GatherOutputs(next, words.AsSpan(operands.Length));
+        }
+
         return words;
     }
 
@@ -109,7 +126,10 @@ internal readonly record struct GarbledChunkRange(GarbledGroup Group, int First,
         }
     }
 
-    private void GatherOutputs(ReadOnlySpan<ulong> tensor, Span<ulong> destination)
+    /// <summary>Copies the positions that the instances write out of a tensor of the output's shape.</summary>
+    /// <param name="tensor">Tensor of the output's shape.</param>
+    /// <param name="destination">One word an instance.</param>
+    public void GatherOutputs(ReadOnlySpan<ulong> tensor, Span<ulong> destination)
     {
         for (int i = 0; i < Count; i++)
         {

@@ -15,23 +15,23 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
     /// <summary>The garbled part of a step.</summary>
     /// <param name="plan">Public plan.</param>
     /// <param name="step">Index of the step.</param>
-    /// <param name="bytesPerAndGate">Bytes of a garbled table.</param>
+    /// <param name="protocol">Says how AND gates are garbled and outputs shared.</param>
     /// <returns>The layer, or null when nothing of the step is garbled.</returns>
-    public static GarbledLayer? Create(InferencePlan plan, int step, int bytesPerAndGate) => plan.Steps[step] switch
+    public static GarbledLayer? Create(InferencePlan plan, int step, ProtocolSpecification protocol) => plan.Steps[step] switch
     {
-        ReluStep relu when relu.Relus > 0 => new(step, plan.RingBits, [Relus(relu, plan.RingBits, bytesPerAndGate)]),
-        MaxPoolStep pool => new(step, plan.RingBits, Windows(pool, plan.RingBits, bytesPerAndGate)),
+        ReluStep relu when relu.Relus > 0 => new(step, plan.RingBits, [Relus(relu, plan.RingBits, protocol)]),
+        MaxPoolStep pool => new(step, plan.RingBits, Windows(pool, plan.RingBits, protocol)),
         _ => null,
     };
 
     /// <summary>The garbled part of every step.</summary>
     /// <param name="plan">Public plan.</param>
-    /// <param name="protocol">Says how AND gates are garbled.</param>
+    /// <param name="protocol">Says how AND gates are garbled and outputs shared.</param>
     /// <returns>One entry a step, null where nothing is garbled.</returns>
     public static IReadOnlyList<GarbledLayer?> CreateAll(InferencePlan plan, ProtocolSpecification protocol)
-        => [.. Enumerable.Range(0, plan.Steps.Count).Select(k => Create(plan, k, protocol.BytesPerAndGate))];
+        => [.. Enumerable.Range(0, plan.Steps.Count).Select(k => Create(plan, k, protocol))];
 
-    private static GarbledGroup Relus(ReluStep relu, int ringBits, int bytesPerAndGate)
+    private static GarbledGroup Relus(ReluStep relu, int ringBits, ProtocolSpecification protocol)
     {
         int[] kept = new int[relu.Relus];
         int found = 0;
@@ -43,10 +43,15 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
             }
         }
 
-        return new GarbledGroup(StepCircuit.Of(relu, ringBits), 1, kept, kept, bytesPerAndGate, ringBits) { DroppedBits = relu.BitsDroppedBefore };
+        Circuit circuit = StepCircuit.Of(relu, ringBits, protocol);
+        return new GarbledGroup(circuit, 1, kept, kept, protocol.BytesPerAndGate, ringBits)
+        {
+            DroppedBits = relu.BitsDroppedBefore,
+            SharedBits = protocol.UsesSharedBits ? circuit.OutputBits : 0,
+        };
     }
 
-    private static List<GarbledGroup> Windows(MaxPoolStep pool, int ringBits, int bytesPerAndGate)
+    private static List<GarbledGroup> Windows(MaxPoolStep pool, int ringBits, ProtocolSpecification protocol)
     {
         // Windows at the border see fewer pixels: instances of one operand count share a circuit.
         SortedDictionary<int, (List<int> Inputs, List<int> Outputs)> byOperands = [];
@@ -65,11 +70,14 @@ internal sealed record GarbledLayer(int Step, int RingBits, IReadOnlyList<Garble
         }
 
         return [.. byOperands.Select(entry => new GarbledGroup(
-            MaxCircuit.Create(ringBits, entry.Key),
+            StepCircuit.OfWindow(entry.Key, ringBits, protocol),
             entry.Key,
             [.. entry.Value.Inputs],
             [.. entry.Value.Outputs],
-            bytesPerAndGate,
-            ringBits))];
+            protocol.BytesPerAndGate,
+            ringBits)
+        {
+            SharedBits = protocol.UsesSharedBits ? ringBits : 0,
+        })];
     }
 }

@@ -5,11 +5,11 @@ internal static class MemoryGuard
 {
     /// <summary>Checks what the evaluator must store.</summary>
     /// <param name="layers">The garbled layers.</param>
-    /// <param name="labelsEach">Labels stored for one instance of a circuit.</param>
+    /// <param name="bytesBesideTables">Bytes stored for a chunk beside its tables.</param>
     /// <exception cref="ProtocolException">It is more than the memory of this process.</exception>
-    public static void RequireRoom(IEnumerable<GarbledLayer> layers, Func<GarbledGroup, long> labelsEach)
+    public static void RequireRoom(IEnumerable<GarbledLayer> layers, Func<GarbledChunkRange, long> bytesBesideTables)
     {
-        long bytes = layers.Sum(layer => layer.Groups.Sum(group => group.Outputs.LongLength * (group.TableBytes + (16 * labelsEach(group)))));
+        long bytes = layers.SelectMany(layer => layer.Chunks).Sum(chunk => chunk.TableBytes + bytesBesideTables(chunk));
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {

@@ -23,7 +23,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 
     public List<GarbledMaterial> Offline()
     {
-        MemoryGuard.RequireRoom(context.NonLinear, group => group.Circuit.InputBits);
+        MemoryGuard.RequireRoom(context.NonLinear, chunk => 16L * chunk.Count * chunk.Group.Circuit.InputBits);
         List<GarbledMaterial> materials = [.. context.NonLinear.Select(layer => new GarbledMaterial(layer.Step, default, Allocate(layer)))];
         (GarbledLayer Layer, GarbledChunkRange Chunk, GarbledChunk Own)[] chunks =
         [

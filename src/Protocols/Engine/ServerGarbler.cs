@@ -1,5 +1,6 @@
 using PrivateInference.GarbledCircuits;
 using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.SharedBits;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Store;
@@ -19,7 +20,10 @@ internal sealed class ServerGarbler : IServerNonLinear
     private readonly Scratch<Block128> _labels = new();
     private readonly Scratch<byte> _tables = new();
     private readonly Scratch<ulong> _permute = new();
+    private readonly Scratch<ulong> _shares = new();
+    private readonly Scratch<ulong> _corrections = new();
     private TransferSender? _transfer;
+    private SharedBitSender? _sharedBits;
 
     public ServerGarbler(PartyContext context)
     {
@@ -34,6 +38,7 @@ internal sealed class ServerGarbler : IServerNonLinear
     {
         using PartyMeter.Timing timing = _context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
         _transfer = TransferSender.Setup(_context, Offset);
+        _sharedBits = _context.Protocol.UsesSharedBits ? SharedBitSender.Setup(_context.Channel, _context.Prg) : null;
         _tweaks.SendStart(_context.Channel, _context.Prg);
     }
 
@@ -86,7 +91,7 @@ internal sealed class ServerGarbler : IServerNonLinear
         Scope scope = new(Phase.Offline, layer.Step);
         _context.Channel.Enter(scope);
         using PartyMeter.Timing timing = _context.Meter.Time(scope, WorkKind.ObliviousTransfer);
-        _transfer!.Prepare(_context.Channel, chunk.ClientLabels);
+        _transfer!.Prepare(_context.Channel, chunk.ClientTransfers);
     }
 
     private GarbledChunk GarbleChunk(GarbledLayer layer, GarbledChunkRange chunk, GarbledMaterial material)
@@ -95,7 +100,7 @@ internal sealed class ServerGarbler : IServerNonLinear
         _context.Channel.Enter(scope);
         _context.ReportProgress(scope);
         Circuit circuit = chunk.Group.Circuit;
-        Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
+        Span<Block128> labels = _labels.Take(chunk.ServerLabels + chunk.ClientTransfers);
         int own = chunk.ServerLabels;
         new Prg(material.Seed, (ulong)material.Chunks.Count).Fill(labels[..own]);
         using (_context.Meter.Time(scope, WorkKind.ObliviousTransfer))
@@ -108,11 +113,33 @@ internal sealed class ServerGarbler : IServerNonLinear
         Span<ulong> permute = _permute.Take(chunk.Count);
         using (_context.Meter.Time(scope, WorkKind.Garbling))
         {
-            _garblers.For(circuit)(chunk.Count, firstTweak, labels, tables, permute);
+            _garblers.For(circuit)(chunk.Count, firstTweak, labels[..(circuit.InputBits * chunk.Count)], tables, permute);
         }
 
         _context.Channel.Write(tables);
-        return new GarbledChunk(firstTweak, [], [], RingWords.Pack(permute, layer.RingBits));
+        byte[] kept = chunk.Group.SharedBits > 0
+            ? ShareOutputs(chunk, labels[(circuit.InputBits * chunk.Count)..], permute, scope)
+            : RingWords.Pack(permute, layer.RingBits);
+        return new GarbledChunk(firstTweak, [], [], kept);
+    }
+
+    /// <summary>Prepares the outputs' way into shares: the corrections go to the client, the server keeps its shares of the bits.</summary>
+    private byte[] ShareOutputs(GarbledChunkRange chunk, Span<Block128> labels, ReadOnlySpan<ulong> permute, Scope scope)
+    {
+        SharedBitRows rows = chunk.SharedBitRows;
+        Span<ulong> shares = _shares.Take(labels.Length);
+        Span<ulong> corrections = _corrections.Take(labels.Length);
+        byte[] sent = new byte[rows.PackedBytes];
+        byte[] kept = new byte[rows.PackedBytes];
+        using (_context.Meter.Time(scope, WorkKind.ObliviousTransfer))
+        {
+            _sharedBits!.Share(labels, Offset, permute, chunk.Group.RingBits, shares, corrections);
+            rows.Pack(corrections, sent);
+            rows.Pack(shares, kept);
+        }
+
+        _context.Channel.Write(sent);
+        return kept;
     }
 
     private void SendOwnLabels(
@@ -136,6 +163,12 @@ internal sealed class ServerGarbler : IServerNonLinear
 
     private void ReceiveOutputs(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk material, Span<ulong> output)
     {
+        if (chunk.Group.SharedBits > 0)
+        {
+            ReceiveShares(chunk, material, output);
+            return;
+        }
+
         ulong[] colors = _context.Channel.ReadRing(chunk.Count, layer.RingBits);
         ulong[] permute = RingWords.Unpack(material.Bits, chunk.Count, layer.RingBits);
         for (int i = 0; i < colors.Length; i++)
@@ -144,5 +177,16 @@ internal sealed class ServerGarbler : IServerNonLinear
         }
 
         chunk.ScatterOutputs(colors, output);
+    }
+
+    private void ReceiveShares(GarbledChunkRange chunk, GarbledChunk material, Span<ulong> output)
+    {
+        ulong[] published = _context.Channel.ReadRing(chunk.Count, chunk.Group.SharedBits);
+        ulong[] parts = _context.Channel.ReadRing(chunk.Count, chunk.Group.RingBits);
+        SharedBitRows rows = chunk.SharedBitRows;
+        Span<ulong> shares = _shares.Take(rows.Elements);
+        rows.Unpack(material.Bits, shares);
+        SharedBitArithmetic.Finish(published, shares, chunk.Group.RingBits, parts);
+        chunk.ScatterOutputs(parts, output);
     }
 }

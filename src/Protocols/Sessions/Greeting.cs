@@ -17,7 +17,7 @@ internal static class Greeting
 
     private const long MaximumPlanBytes = 256 << 20;
     private const int MaximumNameBytes = 64;
-    private const int VariantBytes = 4;
+    private const int VariantBytes = 5;
     private static readonly byte[] s_magic = Encoding.ASCII.GetBytes("pisim\r\n\0");
 
     /// <summary>Bytes of <see cref="SendHello"/>.</summary>
@@ -62,7 +62,7 @@ internal static class Greeting
         channel.Write(s_magic);
         WriteInt32(channel, Version);
         WriteName(channel, protocol.Name);
-        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed, (byte)protocol.Garbling, (byte)protocol.Transfer]);
+        channel.Write([(byte)protocol.Garbler, (byte)protocol.Removed, (byte)protocol.Garbling, (byte)protocol.Transfer, (byte)protocol.Remasking]);
         WriteInt32(channel, publicPlan.Length);
         channel.Write(publicPlan);
         channel.Write(OfflineStore.Bind(protocol, publicPlan));
@@ -85,8 +85,13 @@ internal static class Greeting
             Removed = (RemovedPositions)variant[1],
             Garbling = (GarblingScheme)variant[2],
             Transfer = (OTExtension)variant[3],
+            Remasking = (Remasking)variant[4],
         };
-        if (!Enum.IsDefined(protocol.Garbler) || !Enum.IsDefined(protocol.Removed) || !Enum.IsDefined(protocol.Garbling) || !Enum.IsDefined(protocol.Transfer))
+        if (!Enum.IsDefined(protocol.Garbler)
+            || !Enum.IsDefined(protocol.Removed)
+            || !Enum.IsDefined(protocol.Garbling)
+            || !Enum.IsDefined(protocol.Transfer)
+            || !Enum.IsDefined(protocol.Remasking))
         {
             throw new ProtocolException($"the server runs a variant of '{name}' ({string.Join(", ", variant)}) that this client does not know");
         }

@@ -65,7 +65,7 @@ public sealed class OfflineStore
     internal static byte[] Bind(ProtocolSpecification protocol, ReadOnlySpan<byte> plan)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{protocol.Name}\n{protocol.Garbler}\n{protocol.Removed}\n{protocol.Garbling}\n{protocol.Transfer}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{protocol.Name}\n{protocol.Garbler}\n{protocol.Removed}\n{protocol.Garbling}\n{protocol.Transfer}\n{protocol.Remasking}\n"));
         hash.AppendData(plan);
         return hash.GetHashAndReset();
     }

@@ -16,7 +16,7 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
     private const int CachedInstances = 256;
 
     /// <summary>Instances that the protocol sends at a time.</summary>
-    private const int ChunkInstances = 1024;
+    private const int ChunkInstances = 512;
 
     private readonly AesPeak _peak = new();
 
@@ -26,7 +26,7 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
     public void MeasureAnds(BenchmarkSection section, Circuit circuit)
     {
         progress.Show("and.garble");
-        ReluBatch batch = new(circuit, CachedInstances);
+        ReluBatch batch = new(circuit, circuit.OutputBits, CachedInstances);
         double ands = (double)circuit.AndGates * CachedInstances;
         double[] seconds = clock.Measure(_peak.Encrypt, () => batch.Garble(0), () => batch.Evaluate(0));
         double blockSeconds = seconds[0] / AesPeak.Blocks;
@@ -70,7 +70,69 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
             "bytes");
     }
 
-    /// <summary>A ReLU, phase by phase: the server garbles, the client evaluates.</summary>
+    /// <summary>A ReLU whose output bits become shares by doubly shared bits, phase by phase: the server garbles, the client evaluates.</summary>
+    /// <param name="section">Gets the figures.</param>
+    /// <param name="prefix">What the figures' names begin with.</param>
+    /// <param name="circuit">Inputs: server's share, client's share.</param>
+    /// <param name="ringBits">l.</param>
+    /// <param name="transfer">What an OT costs.</param>
+    public void MeasureSharedRelu(BenchmarkSection section, string prefix, Circuit circuit, int ringBits, TransferFigures transfer)
+    {
+        progress.Show($"{prefix}.garble");
+        int share = circuit.InputBits / 2;
+        ReluBatch batch = new(circuit, share, ChunkInstances);
+        SharedBitBatch bits = new(ringBits, circuit.OutputBits, ChunkInstances);
+        byte[] kept = [];
+        double[] seconds = clock.Measure(
+            _peak.Encrypt,
+            () =>
+            {
+                batch.DrawServerLabels();
+                batch.Garble(0);
+                kept = bits.Share(batch.PermuteBits);
+            },
+            bits.Receive,
+            batch.ActivateServerLabels,
+            () =>
+            {
+                batch.Evaluate(0);
+                bits.Publish(batch.ColorBits);
+            },
+            () => bits.Finish(kept));
+        double blockSeconds = seconds[0] / AesPeak.Blocks;
+        int transfers = share + circuit.OutputBits;
+
+        // Blocks: four a gate and two a shared bit at the garbler, half as many at the evaluator, whose shared bits are offline.
+        double garbled = ((BlocksPerGarbledAnd * circuit.AndGates) + (2.0 * circuit.OutputBits)) * ChunkInstances;
+        double evaluated = (double)BlocksPerEvaluatedAnd * circuit.AndGates * ChunkInstances;
+        double iknpBytes = (double)transfers * TransferFigures.IknpBytes;
+        double silentBytes = transfers * transfer.SilentBytes;
+        double sharedBytes = (double)bits.Sent.Length / ChunkInstances;
+        double labelBytes = share * 16.0;
+        double answerBytes = (ringBits + circuit.OutputBits) / 8.0;
+        double both = circuit.TableBytes + sharedBytes + labelBytes + answerBytes;
+        section.Add("AND gates", $"{prefix}.ands", circuit.AndGates, "ANDs");
+        section.Add("shared bits", $"{prefix}.sharedbits", circuit.OutputBits, "bits");
+        section.Add($"offline: {transfers} OTs, IKNP", $"{prefix}.ot.iknp", transfers * transfer.IknpSeconds * 1e6, "us");
+        section.Add($"offline: {transfers} OTs, silent", $"{prefix}.ot.silent", transfers * transfer.SilentSeconds * 1e6, "us");
+        section.Add(
+            "offline: garble and share bits, server's labels drawn", $"{prefix}.garble", PerRelu(seconds[1]), "us", garbled * blockSeconds / seconds[1]);
+        section.Add("offline: client's shared bits", $"{prefix}.share.client", PerRelu(seconds[2]), "us");
+        section.Add("online: server's labels chosen", $"{prefix}.labels", PerRelu(seconds[3]), "us");
+        section.Add(
+            "online: evaluate, publish bits", $"{prefix}.evaluate", PerRelu(seconds[4]), "us", evaluated * blockSeconds / seconds[4]);
+        section.Add("online: server's share of the output", $"{prefix}.finish", PerRelu(seconds[5]), "us");
+        section.Add("offline, up: IKNP", $"{prefix}.bytes.ot.iknp", iknpBytes, "bytes");
+        section.Add("offline, up and down: silent OT", $"{prefix}.bytes.ot.silent", silentBytes, "bytes");
+        section.Add("offline, down: tables", $"{prefix}.bytes.tables", circuit.TableBytes, "bytes");
+        section.Add("offline, down: shared bits", $"{prefix}.bytes.sharedbits", sharedBytes, "bytes");
+        section.Add("online, down: server's labels", $"{prefix}.bytes.labels", labelBytes, "bytes");
+        section.Add("online, up: bits and part", $"{prefix}.bytes.answer", answerBytes, "bytes");
+        section.Add("all phases with IKNP", $"{prefix}.bytes.iknp", both + iknpBytes, "bytes");
+        section.Add("all phases with silent OT", $"{prefix}.bytes", both + silentBytes, "bytes");
+    }
+
+    /// <summary>A ReLU whose circuit subtracts the client's mask, phase by phase: the server garbles, the client evaluates.</summary>
     /// <param name="section">Gets the figures.</param>
     /// <param name="prefix">What the figures' names begin with.</param>
     /// <param name="circuit">Inputs: server's share, client's share, client's mask.</param>
@@ -78,7 +140,7 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
     public void MeasureRelu(BenchmarkSection section, string prefix, Circuit circuit, TransferFigures transfer)
     {
         progress.Show($"{prefix}.garble");
-        ReluBatch batch = new(circuit, ChunkInstances);
+        ReluBatch batch = new(circuit, circuit.OutputBits, ChunkInstances);
         double[] seconds = clock.Measure(
             _peak.Encrypt,
             () =>

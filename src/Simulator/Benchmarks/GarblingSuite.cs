@@ -25,19 +25,25 @@ internal static class GarblingSuite
         garbling.MeasureAnds(gates, relu);
         BenchmarkSection transfers = new("oblivious transfer");
         TransferFigures transfer = new TransferBenchmarks(clock, progress).Run(transfers);
-        BenchmarkSection ring = new($"one ReLU with truncation, l = {RingBits}, f = {Shift}: server garbles, client evaluates; one core");
-        garbling.MeasureRelu(ring, "relu", relu, transfer);
+        BenchmarkSection ring = new($"one ReLU with truncation, l = {RingBits}, f = {Shift}, as delphi runs it: server garbles, client evaluates; one core");
+        Circuit unmasked = ReluCircuit.CreateUnmasked(RingBits, Shift, upperBound: null, truncatedShares: false);
+        garbling.MeasureSharedRelu(ring, "relu", unmasked, RingBits, transfer);
+        BenchmarkSection masked = new("the same ReLU with the client's mask subtracted in the circuit (--remask circuit)");
+        garbling.MeasureRelu(masked, "relu.masked", relu, transfer);
+        BenchmarkSection truncated = new("the same ReLU on truncated shares (--truncation one-bit-error)");
+        Circuit smallest = ReluCircuit.CreateUnmasked(RingBits, Shift, upperBound: null, truncatedShares: true);
+        garbling.MeasureSharedRelu(truncated, "relu.onebit", smallest, RingBits, transfer);
         BenchmarkSection field = new($"one ReLU modulo DELPHI's prime {DelphiPrime}");
         garbling.MeasureRelu(field, "relu.delphi", ReluCircuit.CreateForField(DelphiPrime, shift: 0, upperBound: null), transfer);
-        BenchmarkSection small = new("three-halves garbling of the same ReLU, 25 bytes an AND, second-level cache");
+        BenchmarkSection small = new("three-halves garbling of the ReLU with its mask in the circuit, 25 bytes an AND, second-level cache");
         garbling.MeasureThreeHalves(small, relu, transfer);
         progress.Show("relu.pipeline");
-        BenchmarkSection pipeline = new("pipeline: garble, send over loopback TCP, evaluate, on two threads; OTs done before");
+        BenchmarkSection pipeline = new("pipeline of the first ReLU: garble, send over loopback TCP, evaluate, on two threads; OTs done before");
         int relus = clock.IsQuick ? 1 << 13 : 100_000;
         (double Wall, double Cores)[] runs = [.. Enumerable.Range(0, clock.IsQuick ? 3 : 7).Select(_ => ReluPipeline.SecondsPerRelu(RingBits, Shift, relus))];
         pipeline.Add($"a ReLU, of {relus}, wall clock", "relu.pipeline", BenchmarkClock.Median(runs.Select(run => run.Wall)) * 1e6, "us");
         pipeline.Add("  both cores' time together", "relu.pipeline.cores", BenchmarkClock.Median(runs.Select(run => run.Cores)) * 1e6, "us");
-        return [gates, transfers, ring, small, field, pipeline];
+        return [gates, transfers, ring, masked, truncated, small, field, pipeline];
     }
 
     /// <summary>Instruction sets in use.</summary>

@@ -7,8 +7,6 @@ namespace PrivateInference.Simulator.Benchmarks;
 /// <summary>Instances of a ReLU circuit with both parties' buffers: what is garbled, sent and evaluated at a time.</summary>
 internal sealed class ReluBatch
 {
-    private const int Words = 3;
-
     private readonly Circuit _circuit;
     private readonly int _instances;
     private readonly GlobalOffset _offset;
@@ -22,10 +20,12 @@ internal sealed class ReluBatch
     private readonly ulong[] _colorBits;
 
     /// <summary>A batch with labels, not garbled yet.</summary>
-    /// <param name="circuit">Inputs: server's share, client's share, client's mask, of as many bits each.</param>
+    /// <param name="circuit">Inputs: server's share and client's share, and perhaps client's mask, of as many bits each.</param>
+    /// <param name="wordBits">Bits of each input.</param>
     /// <param name="instances">How many, at least 1.</param>
-    public ReluBatch(Circuit circuit, int instances)
+    public ReluBatch(Circuit circuit, int wordBits, int instances)
     {
+        WordBits = wordBits;
         _circuit = circuit;
         _instances = instances;
         _offset = GlobalOffset.Create(_prg);
@@ -36,19 +36,22 @@ internal sealed class ReluBatch
         _tables = AlignedBuffer.Create<byte>(checked((int)circuit.TableBytes * instances));
         _permuteBits = new ulong[instances];
         _colorBits = new ulong[instances];
-        Inputs = new ulong[Words * instances];
+        Inputs = new ulong[circuit.InputBits / wordBits * instances];
         _prg.FillRing(Inputs, WordBits);
         _prg.Fill(_falseLabels.Span);
         Activate(Inputs);
     }
 
     /// <summary>Bits of a share.</summary>
-    public int WordBits => _circuit.InputBits / Words;
+    public int WordBits { get; }
 
     /// <summary>Instances.</summary>
     public int Instances => _instances;
 
-    /// <summary>Words of the three inputs, one after another: <c>[word * Instances + instance]</c>.</summary>
+    /// <summary>Permute bits of the outputs, the garbler's.</summary>
+    public ReadOnlySpan<ulong> PermuteBits => _permuteBits;
+
+    /// <summary>Words of the inputs, one after another: <c>[word * Instances + instance]</c>.</summary>
     public ulong[] Inputs { get; }
 
     /// <summary>Garbled tables.</summary>
@@ -77,16 +80,6 @@ internal sealed class ReluBatch
     /// <summary>Tweaks of one garbling.</summary>
     /// <returns>By how much the next first tweak must be larger.</returns>
     public ulong TweaksUsed() => _circuit.TweaksUsed(_instances);
-
-    /// <summary>The output words.</summary>
-    /// <param name="colorBits">From the evaluator, one word an instance; overwritten.</param>
-    public void Decode(Span<ulong> colorBits)
-    {
-        for (int i = 0; i < _instances; i++)
-        {
-            colorBits[i] ^= _permuteBits[i];
-        }
-    }
 
     private void Activate(ReadOnlySpan<ulong> words)
     {

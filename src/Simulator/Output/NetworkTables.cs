@@ -3,6 +3,7 @@ using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols;
 using PrivateInference.Protocols.Engine;
 using Spectre.Console;
 
@@ -53,7 +54,8 @@ internal static class NetworkTables
 
     /// <summary>Prints the garbled circuits and their AND gates.</summary>
     /// <param name="plan">The plan, with or without weights.</param>
-    public static void PrintCircuits(InferencePlan plan)
+    /// <param name="protocol">Says how gates are garbled and outputs shared.</param>
+    public static void PrintCircuits(InferencePlan plan, ProtocolSpecification protocol)
     {
         Table table = Terminal.CreateTable("garbled circuits", ["layer", "circuit"], ["instances", "ANDs each", "table bytes each", "table bytes"]);
 
@@ -61,19 +63,20 @@ internal static class NetworkTables
         {
             (Circuit? circuit, long instances) = step switch
             {
-                ReluStep { Relus: > 0 } relu => (StepCircuit.Of(relu, plan.RingBits), relu.Relus),
-                MaxPoolStep pool => (MaxCircuit.Create(plan.RingBits, pool.Pool.KernelHeight * pool.Pool.KernelWidth), (long)pool.Shape.Elements),
+                ReluStep { Relus: > 0 } relu => (StepCircuit.Of(relu, plan.RingBits, protocol), relu.Relus),
+                MaxPoolStep pool => (StepCircuit.OfWindow(pool.Pool.KernelHeight * pool.Pool.KernelWidth, plan.RingBits, protocol), (long)pool.Shape.Elements),
                 _ => ((Circuit?)null, 0L),
             };
             if (circuit is not null)
             {
+                long bytes = circuit.AndGates * protocol.BytesPerAndGate;
                 table.AddTextRow(
                     step.Name,
                     circuit.Name,
                     Quantity.Count(instances),
                     Quantity.Count(circuit.AndGates),
-                    Quantity.Count(circuit.TableBytes),
-                    Quantity.Bytes(circuit.TableBytes * instances));
+                    Quantity.Count(bytes),
+                    Quantity.Bytes(bytes * instances));
             }
         }
 

@@ -60,7 +60,7 @@ internal sealed record RunReport
     internal sealed record ArithmeticSection(string Ring, int RingBits, double InputQuantum, double OutputQuantum, string ReluTruncation);
 
     /// <summary>What of the protocol can be chosen.</summary>
-    internal sealed record ProtocolSection(string Garbler, string Garbling, string RemovedPositions, string ObliviousTransfer);
+    internal sealed record ProtocolSection(string Garbler, string Garbling, string RemovedPositions, string ObliviousTransfer, string Remasking);
 
     /// <summary>Cost of one inference.</summary>
     internal sealed record MeasuredSection(PhaseSection Setup, PhaseSection Offline, PhaseSection Online, StorageSection Storage, long PeakMemoryBytes);

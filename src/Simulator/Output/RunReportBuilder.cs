@@ -165,7 +165,7 @@ internal static class RunReportBuilder
         => new(network.Name, network.Variant, Dimensions(network.InputShape), network.Relus, macs);
 
     private static RunReport.ProtocolSection Variant(ProtocolSpecification protocol)
-        => new(protocol.Garbler.ToString(), protocol.Garbling.ToString(), protocol.Removed.ToString(), protocol.Transfer.ToString());
+        => new(protocol.Garbler.ToString(), protocol.Garbling.ToString(), protocol.Removed.ToString(), protocol.Transfer.ToString(), protocol.Remasking.ToString());
 
     private static int[] Dimensions(TensorShape shape) => [shape.Channels, shape.Height, shape.Width];
 

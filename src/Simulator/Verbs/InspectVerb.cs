@@ -2,6 +2,7 @@ using System.CommandLine;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Networks.Tensors;
+using PrivateInference.Protocols;
 using PrivateInference.Simulator.Output;
 
 namespace PrivateInference.Simulator.Verbs;
@@ -17,7 +18,9 @@ internal static class InspectVerb
         Option<string?> input = new("--input", "-i") { Description = "evaluates this image in the clear, in float and in fixed point" };
         Option<string?> expect = new("--expect") { Description = "with --input: compares both results with this .npy" };
         Option<bool> encryption = new("--he") { Description = "prints the homomorphic parameters and packing chosen for each linear layer" };
-        Option<bool> circuits = new("--circuits") { Description = "prints the garbled circuits and their AND gates" };
+        Option<bool> circuits = new("--circuits") { Description = "prints the garbled circuits and their AND gates, as the protocol's options below make them" };
+        Option<string> truncation = TruncationOption.Create();
+        ProtocolOptions protocol = new();
         Option<string?> json = new("--json") { Description = "writes layers and totals to this JSON file" };
         Option<string?> csv = new("--csv") { Description = "writes a line per layer to this CSV file" };
         Command command = new("inspect", """
@@ -26,6 +29,7 @@ internal static class InspectVerb
             Examples:
               pisim inspect model.onnx
               pisim inspect resnet18-cifar --circuits --he
+              pisim inspect resnet18-cifar --circuits --remask circuit --garbling three-halves
               pisim inspect model.onnx --input in.npy --expect out.npy
             """);
         command.Add(file);
@@ -35,10 +39,13 @@ internal static class InspectVerb
         command.Add(circuits);
         command.Add(json);
         command.Add(csv);
+        command.Add(truncation);
+        protocol.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportFiles.RequireWritable("--json", parsed.GetValue(json));
             ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
+            ProtocolSpecification specification = protocol.Read(parsed);
             Network network = NetworkSource.Load(parsed.GetValue(file), 1);
             NetworkSummary summary = NetworkSummary.Of(network);
             NetworkTables.PrintLayers(summary);
@@ -56,12 +63,12 @@ internal static class InspectVerb
             }
 
             float[]? values = image is null ? null : NetworkInput.Read(image, network.InputShape);
-            (InferencePlan plan, FixedPointReport report) = Plan(network, values);
+            (InferencePlan plan, FixedPointReport report) = Plan(network, values, TruncationOption.Read(parsed, truncation));
             Console.WriteLine(FormattableString.Invariant(
                 $"fixed point: l = {report.RingBits}, {report.ScaleBits} bits of scale, {report.WeightScaleBits} of weights; fails with probability 2^{Math.Log2(report.FailureProbability):0.0} ({report.Reason})"));
             if (parsed.GetValue(circuits))
             {
-                NetworkTables.PrintCircuits(plan);
+                NetworkTables.PrintCircuits(plan, specification);
             }
 
             if (parsed.GetValue(encryption))
@@ -79,13 +86,13 @@ internal static class InspectVerb
         return command;
     }
 
-    private static (InferencePlan Plan, FixedPointReport Report) Plan(Network network, float[]? image)
+    private static (InferencePlan Plan, FixedPointReport Report) Plan(Network network, float[]? image, ReluTruncation truncation)
     {
         List<float[]> calibration = image is null
             ? [.. CalibrationInputs.Generate(network.InputShape, 4, 1)]
             : [image, .. CalibrationInputs.GenerateLike(network.InputShape, 3, 1, image)];
 
-        InferencePlan plan = FixedPointPlanner.Create(network, calibration, new FixedPointOptions(), out FixedPointReport report);
+        InferencePlan plan = FixedPointPlanner.Create(network, calibration, new FixedPointOptions { Truncation = truncation }, out FixedPointReport report);
         return (plan, report);
     }
 

@@ -25,6 +25,11 @@ internal sealed class ProtocolOptions
         DefaultValueFactory = _ => "iknp",
     };
 
+    private readonly Option<string?> _remask = new("--remask")
+    {
+        Description = "how a circuit's output becomes shares: circuit (it subtracts the client's mask) or shared-bits (prepared offline; a third fewer gates; where the server garbles)",
+    };
+
     private readonly Option<string> _removed = new("--removed")
     {
         Description = "where a ReLU was removed: sequential (no bytes, but layers wait for each other offline) or correction (one ring element each)",
@@ -38,6 +43,7 @@ internal sealed class ProtocolOptions
         command.Add(_protocol);
         command.Add(_garbling);
         command.Add(_transfer);
+        command.Add(_remask);
         command.Add(_removed);
     }
 
@@ -65,6 +71,15 @@ internal sealed class ProtocolOptions
                 "silent" => OTExtension.Silent,
                 string other => throw new InputException($"--ot {other}: expected iknp or silent"),
                 null => specification.Transfer,
+            },
+            Remasking = parsed.GetValue(_remask) switch
+            {
+                "circuit" => Remasking.InCircuit,
+                "shared-bits" when specification.Garbler == GarblerRole.Client
+                    => throw new InputException($"--remask shared-bits: expected a protocol whose server garbles, got {specification.Name}; it would take another round a layer"),
+                "shared-bits" => Remasking.SharedBits,
+                string other => throw new InputException($"--remask {other}: expected circuit or shared-bits"),
+                null => specification.Remasking,
             },
             Removed = parsed.GetValue(_removed) switch
             {

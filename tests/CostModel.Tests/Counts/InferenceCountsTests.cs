@@ -93,6 +93,21 @@ public sealed class InferenceCountsTests
             .Should().Be(InferenceCounts.Of(faithful, specification).Offline.Server[Operation.Garbling] - DroppedGates(faithful, specification));
     }
 
+    [Theory]
+    [InlineData(OTExtension.Iknp)]
+    [InlineData(OTExtension.Silent)]
+    public void Of_OutputsSharedBitByBit_IsWhatARunSends(OTExtension transfer)
+    {
+        ProtocolSpecification specification = ProtocolSpecification.All[0] with { Transfer = transfer, Remasking = Remasking.SharedBits };
+        (InferencePlan wide, ulong[] wideImage) = WideNetwork.Plan();
+        (_, InferencePlan pools, ulong[] image) = SmallNetworks.Plan("max-pool");
+        foreach ((InferencePlan plan, ulong[] input) in ((InferencePlan, ulong[])[])[(wide, wideImage), (pools, image)])
+        {
+            TwoPartyResult run = TwoPartyRun.Execute(plan, input, specification, s_options, s_options);
+            ShouldBe(InferenceCounts.Of(plan.WithoutWeights(), specification), run);
+        }
+    }
+
     [Fact]
     public void Of_SeveralInferences_CountsTheirCommandsInTheSetUp()
     {

@@ -91,6 +91,28 @@ public sealed class TwoPartyRunTests
         Bytes(result).Sum().Should().BeLessThan(Bytes(faithful).Sum());
     }
 
+    [Theory]
+    [InlineData("residual", OTExtension.Iknp, GarblingScheme.HalfGates)]
+    [InlineData("residual", OTExtension.Silent, GarblingScheme.ThreeHalves)]
+    [InlineData("max-pool", OTExtension.Iknp, GarblingScheme.HalfGates)]
+    [InlineData("max-pool", OTExtension.Silent, GarblingScheme.HalfGates)]
+    [InlineData("mask-pixel", OTExtension.Iknp, GarblingScheme.HalfGates)]
+    [InlineData("relu6", OTExtension.Iknp, GarblingScheme.HalfGates)]
+    public void Execute_OutputsSharedBitByBit_AgreesBitForBitAndSendsLess(string network, OTExtension transfer, GarblingScheme garbling)
+    {
+        (_, InferencePlan plan, ulong[] image) = SmallNetworks.Plan(network);
+        ProtocolSpecification inCircuit = ProtocolSpecification.All[0] with { Transfer = transfer, Garbling = garbling, Remasking = Remasking.InCircuit };
+        ProtocolSpecification shared = inCircuit with { Remasking = Remasking.SharedBits };
+        foreach (InferencePlan variant in (InferencePlan[])[plan, SmallNetworks.TruncatingShares(plan)])
+        {
+            TwoPartyResult result = TwoPartyRun.Execute(variant, image, shared, s_client, s_server, repeats: 2);
+            TwoPartyResult larger = TwoPartyRun.Execute(variant, image, inCircuit, s_client, s_server);
+            result.Logits.Should().Equal(FixedPointExecutor.Run(variant, image, new RecordedShares(result.TruncationShares)));
+            Bytes(result).Sum().Should().BeLessThan(Bytes(larger).Sum());
+            result.ClientStoredBytes.Should().BeLessThan(larger.ClientStoredBytes);
+        }
+    }
+
     [Fact]
     public void Execute_MoreThreads_GivesTheSameLogits()
     {

@@ -1,7 +1,4 @@
-using PrivateInference.Primitives;
-using PrivateInference.Protocols.Engine;
-
-namespace PrivateInference.Protocols.Tests.Engine;
+namespace PrivateInference.Primitives.Tests;
 
 public sealed class RingPackingTests
 {
@@ -15,13 +12,20 @@ public sealed class RingPackingTests
         {
             ulong[] values = new ulong[count];
             new Prg(new Block128(3, (ulong)bits)).FillRing(values, bits);
-            byte[] packed = RingWords.Pack(values, bits);
+            byte[] packed = new byte[RingPacking.Bytes(count, bits)];
             packed.Length.Should().Be(((count * bits) + 7) / 8);
-            RingWords.Unpack(packed, count, bits).Should().Equal(values);
+            RingPacking.Pack(values, bits, packed);
+            ulong[] back = new ulong[count];
+            RingPacking.Unpack(packed, bits, back);
+            back.Should().Equal(values);
         }
     }
 
     [Fact]
     public void Pack_TwelveBitElements_LaysThemOutLeastSignificantBitFirst()
-        => RingWords.Pack([0xabc, 0x123], 12).Should().Equal(0xbc, 0x3a, 0x12);
+    {
+        byte[] packed = new byte[3];
+        RingPacking.Pack([0xabc, 0x123], 12, packed);
+        packed.Should().Equal(0xbc, 0x3a, 0x12);
+    }
 }
