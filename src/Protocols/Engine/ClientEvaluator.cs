@@ -12,14 +12,18 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
     private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _labels = new();
     private readonly Scratch<Block128> _received = new();
+    private readonly ClientSharedBits _sharedBits = new(context);
     private TransferReceiver? _transfer;
-    private ClientSharedBits? _sharedBits;
 
     public void SetUp()
     {
         using PartyMeter.Timing timing = context.Meter.Time(Scope.Of(Phase.SetUp), WorkKind.ObliviousTransfer);
         _transfer = TransferReceiver.Setup(context);
-        _sharedBits = context.Protocol.UsesSharedBits ? new ClientSharedBits(context) : null;
+        if (context.Protocol.UsesSharedBits)
+        {
+            _sharedBits.SetUp();
+        }
+
         _tweaks.ReceiveStart(context.Channel);
     }
 
@@ -89,7 +93,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
 
             if (chunk.Group.SharedBits > 0)
             {
-                _sharedBits!.Publish(chunk, own, colors);
+                _sharedBits.Publish(chunk, own, colors);
             }
             else
             {
@@ -121,7 +125,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
             return;
         }
 
-        ulong[] bits = _sharedBits!.Draw(chunk);
+        ulong[] bits = _sharedBits.Draw(chunk);
         byte[] choices = LabelPacking.ChoiceBits([.. words, .. bits], chunk.Count, [.. chunk.Group.ClientWidths, chunk.Group.SharedBits]);
         Span<Block128> received = _received.Take(chunk.ClientTransfers);
         _transfer!.Request(context.Channel, choices, received);
@@ -139,7 +143,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
         {
             byte[] corrections = context.Channel.ReadBytes(chunk.SharedBitRows.PackedBytes);
             using PartyMeter.Timing timing = context.Meter.Time(scope, WorkKind.ObliviousTransfer);
-            _sharedBits!.Correct(chunk, corrections, own);
+            _sharedBits.Correct(chunk, corrections, own);
         }
 
         context.LeaveStep(scope);

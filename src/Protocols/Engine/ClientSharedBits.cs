@@ -10,10 +10,13 @@ namespace PrivateInference.Protocols.Engine;
 /// </summary>
 internal sealed class ClientSharedBits(PartyContext context)
 {
-    private readonly SharedBitReceiver _receiver = SharedBitReceiver.Setup(context.Channel);
     private readonly Scratch<ulong> _begun = new();
     private readonly Scratch<ulong> _shares = new();
     private readonly Scratch<ulong> _corrections = new();
+    private SharedBitReceiver? _receiver;
+
+    /// <summary>Once per session that has an offline phase; what is stored needs none.</summary>
+    public void SetUp() => _receiver = SharedBitReceiver.Setup(context.Channel);
 
     /// <summary>Bytes kept for a chunk.</summary>
     /// <param name="chunk">The chunk.</param>
@@ -40,7 +43,7 @@ internal sealed class ClientSharedBits(PartyContext context)
     {
         SharedBitRows rows = chunk.SharedBitRows;
         Span<ulong> shares = _begun.Take(rows.Elements);
-        _receiver.Begin(labels, chunk.Group.RingBits, chunk.Count, shares);
+        _receiver!.Begin(labels, chunk.Group.RingBits, chunk.Count, shares);
         ulong[] mask = new ulong[chunk.Count];
         chunk.GatherOutputs(next, mask);
 
