@@ -1,5 +1,4 @@
 using PrivateInference.GarbledCircuits.Circuits;
-using PrivateInference.GarbledCircuits.Kernels;
 using PrivateInference.Primitives;
 
 namespace PrivateInference.GarbledCircuits;
@@ -10,8 +9,7 @@ public sealed class BatchGarbler
 {
     private readonly Circuit _circuit;
     private readonly GlobalOffset _offset;
-    private readonly int _degreeOfParallelism;
-    private readonly TileScratchPool _scratch;
+    private readonly TileWalk<HalfGatesScheme> _walk;
 
     /// <summary>A garbler of one circuit under one offset.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -21,12 +19,9 @@ public sealed class BatchGarbler
     /// <exception cref="ArgumentException">The offset was never set: bit 0 is clear.</exception>
     public BatchGarbler(Circuit circuit, GlobalOffset offset, int degreeOfParallelism = 1)
     {
-        ArgumentNullException.ThrowIfNull(circuit);
-        ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
+        _walk = new TileWalk<HalfGatesScheme>(circuit, degreeOfParallelism);
         _circuit = circuit;
         _offset = new GlobalOffset(offset.Value);
-        _degreeOfParallelism = degreeOfParallelism;
-        _scratch = new TileScratchPool(circuit);
     }
 
     /// <summary>Tweaks one call uses up: <see cref="Circuit.TweaksUsed"/> of the circuit.</summary>
@@ -47,63 +42,11 @@ public sealed class BatchGarbler
     /// <param name="outputPermuteBits">[instances], overwritten: bit w is the permute bit of output w's false label.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="instances"/> is negative.</exception>
     /// <exception cref="ArgumentException">A span has another length than the circuit and the instances ask for.</exception>
-    public unsafe void Garble(
+    public void Garble(
         int instances,
         ulong firstTweak,
         ReadOnlySpan<Block128> inputFalseLabels,
         Span<byte> tables,
         Span<ulong> outputPermuteBits)
-    {
-        BatchShape.Check(_circuit, instances, inputFalseLabels.Length, tables.Length, outputPermuteBits.Length);
-        int labelCount = inputFalseLabels.Length;
-
-        // Spans do not cross threads; pinned addresses do.
-        fixed (Block128* labelsPin = inputFalseLabels)
-        fixed (byte* tablesPin = tables)
-        fixed (ulong* bitsPin = outputPermuteBits)
-        {
-            nint labels = (nint)labelsPin;
-            nint tableBytes = (nint)tablesPin;
-            nint bits = (nint)bitsPin;
-            TileLoop.Run(Circuit.Tiles(instances), _degreeOfParallelism, (from, to) =>
-            {
-                TileScratch scratch = _scratch.Rent();
-                for (int index = from; index < to; index++)
-                {
-                    Tile tile = new(scratch, new ReadOnlySpan<Block128>((void*)labels, labelCount), instances, index);
-                    GarbleTile(
-                        tile,
-                        firstTweak + ((ulong)index * (ulong)_circuit.AndGates),
-                        new Span<Block128>((void*)(tableBytes + (nint)(tile.Start * _circuit.TableBytes)), checked((int)(tile.Count * _circuit.AndGates * 2))),
-                        new Span<ulong>((void*)(bits + ((nint)tile.Start * sizeof(ulong))), tile.Count));
-                }
-
-                _scratch.Return(scratch);
-            });
-        }
-    }
-
-    private void GarbleTile(Tile tile, ulong firstTweak, Span<Block128> tables, Span<ulong> permuteBits)
-    {
-        permuteBits.Fill(_circuit.ConstantOutputs);
-        GateKeys keys = new(tile.Scratch.RoundKeys, firstTweak, _circuit.AndGates);
-        int gate = 0;
-        foreach (ref readonly Instruction step in _circuit.Instructions.AsSpan())
-        {
-            switch (step.Kind)
-            {
-                case InstructionKind.Xor:
-                    XorKernel.Xor(tile.Operand(step.Left), tile.Operand(step.LeftMore), tile.Operand(step.Right), tile.Slot(step.Target));
-                    break;
-                case InstructionKind.Output:
-                    XorKernel.CollectPermuteBits(tile.Operand(step.Left), step.InvertLeft, step.Target, permuteBits);
-                    break;
-                default:
-                    tile.PrefetchNext(gate++, _circuit);
-                    HalfGatesKernel.Garble(keys.Next(), _offset.Value, tile.Gate(step), tile.Slot(step.Target), tables[..(2 * tile.Count)]);
-                    tables = tables[(2 * tile.Count)..];
-                    break;
-            }
-        }
-    }
+        => _walk.Garble(instances, firstTweak, _offset.Value, inputFalseLabels, tables, outputPermuteBits);
 }

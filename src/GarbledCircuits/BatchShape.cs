@@ -5,17 +5,6 @@ namespace PrivateInference.GarbledCircuits;
 /// <summary>Lengths that a batch of instances must have.</summary>
 internal static class BatchShape
 {
-    /// <summary>Refuses spans of other lengths than the circuit asks for.</summary>
-    /// <param name="circuit">The circuit.</param>
-    /// <param name="instances">Instances, 0 or more.</param>
-    /// <param name="labels">Input labels given.</param>
-    /// <param name="tableBytes">Bytes of tables given.</param>
-    /// <param name="words">Output words given.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="instances"/> is negative.</exception>
-    /// <exception cref="ArgumentException">A length is not the one needed.</exception>
-    public static void Check(Circuit circuit, int instances, int labels, int tableBytes, int words) =>
-        Check(circuit, circuit.TableBytes, instances, labels, tableBytes, words);
-
     /// <summary>Refuses spans of other lengths than the circuit and a garbling scheme ask for.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="bytesPerInstance">Bytes of garbled tables of one instance.</param>

@@ -1,4 +1,3 @@
-using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.Primitives;
 
 namespace PrivateInference.GarbledCircuits.ThreeHalves;
@@ -18,27 +17,6 @@ internal static class ThreeHalvesTable
 
     /// <summary>Bytes of G2.</summary>
     public const int LastBytes = 8;
-
-    /// <summary>Refuses spans of other lengths than the circuit asks for.</summary>
-    /// <param name="circuit">The circuit.</param>
-    /// <param name="instances">Instances, 0 or more.</param>
-    /// <param name="labels">Input labels given.</param>
-    /// <param name="tableBytes">Bytes of tables given.</param>
-    /// <param name="words">Output words given.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="instances"/> is negative.</exception>
-    /// <exception cref="ArgumentException">A length is not the one needed.</exception>
-    public static void Check(Circuit circuit, int instances, int labels, int tableBytes, int words) =>
-        BatchShape.Check(circuit, circuit.AndGates * BytesPerAndGate, instances, labels, tableBytes, words);
-
-    /// <summary>The bytes of a tile in the tables of a batch.</summary>
-    /// <param name="circuit">The circuit.</param>
-    /// <param name="tile">The tile.</param>
-    /// <returns>Offset and length in bytes.</returns>
-    public static (nint Start, int Length) OfTile(Circuit circuit, Tile tile)
-    {
-        long bytes = circuit.AndGates * BytesPerAndGate;
-        return ((nint)(tile.Start * bytes), checked((int)(tile.Count * bytes)));
-    }
 
     /// <summary>All ones if bit 0 is set, else zero.</summary>
     /// <param name="bits">A word.</param>
