@@ -5,7 +5,7 @@ using PrivateInference.Primitives;
 namespace PrivateInference.Benchmarks;
 
 /// <summary>The bit matrix transpose of OT extension: 128 rows, a chunk's columns.</summary>
-[Tiers("EnableAVX512")]
+[Tiers("EnableAVX512", "EnableAVX2")]
 public class TransposeBenchmarks : ICounted
 {
     private Block128[] _source = [];

@@ -10,8 +10,8 @@ internal static partial class BitMatrix
     /// <summary>Rows of the source, bits of a transposed row.</summary>
     internal const int Rows = 128;
 
-    /// <summary>The instruction set in use: <c>AVX-512+GFNI</c>, <c>SSE2</c> or <c>portable</c>.</summary>
-    internal static string Tier => IsVector512Supported ? "AVX-512+GFNI" : X86.Sse2.IsSupported ? "SSE2" : "portable";
+    /// <summary>The instruction set in use: <c>AVX-512+GFNI</c>, <c>AVX2</c>, <c>SSE2</c> or <c>portable</c>.</summary>
+    internal static string Tier => IsVector512Supported ? "AVX-512+GFNI" : X86.Avx2.IsSupported ? "AVX2" : X86.Sse2.IsSupported ? "SSE2" : "portable";
 
     /// <summary>
     /// Transposes: bit <c>i</c> of <c>destination[j]</c> is bit <c>j</c> of row <c>i</c>, bits numbered from the least significant bit of byte 0.
@@ -28,6 +28,10 @@ internal static partial class BitMatrix
         if (IsVector512Supported)
         {
             TransposeVector512(source, blocksPerRow, destination);
+        }
+        else if (X86.Avx2.IsSupported)
+        {
+            TransposeVector256(source, blocksPerRow, destination);
         }
         else if (X86.Sse2.IsSupported)
         {

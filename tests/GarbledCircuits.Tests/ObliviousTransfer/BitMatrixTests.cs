@@ -48,6 +48,19 @@ public sealed class BitMatrixTests
     }
 
     [Fact]
+    public void TransposeVector256_RandomMatrix_EqualsPortable()
+    {
+        Assert.SkipUnless(Avx2.IsSupported, "no AVX2");
+        foreach (int blocksPerRow in s_blocksPerRow)
+        {
+            Block128[] source = Random(128 * blocksPerRow);
+            Block128[] transposed = new Block128[source.Length];
+            BitMatrix.TransposeVector256(source, blocksPerRow, transposed);
+            transposed.Should().Equal(Portable(source, blocksPerRow), "{0} blocks", blocksPerRow);
+        }
+    }
+
+    [Fact]
     public void TransposeVector512_RandomMatrix_EqualsPortable()
     {
         Assert.SkipUnless(BitMatrix.IsVector512Supported, "no AVX-512 with GFNI");
