@@ -1,4 +1,5 @@
 using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.GarbledCircuits.SharedBits;
 
 namespace PrivateInference.Simulator.Benchmarks;
 
@@ -39,16 +40,18 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
 
     /// <summary>Three-halves garbling of the same circuit: smaller tables for more blocks.</summary>
     /// <param name="section">Gets the figures.</param>
-    /// <param name="circuit">The ReLU.</param>
+    /// <param name="circuit">The ReLU, its output bits shared.</param>
+    /// <param name="ringBits">l.</param>
     /// <param name="transfer">What an OT costs.</param>
-    public void MeasureThreeHalves(BenchmarkSection section, Circuit circuit, TransferFigures transfer)
+    public void MeasureThreeHalves(BenchmarkSection section, Circuit circuit, int ringBits, TransferFigures transfer)
     {
         progress.Show("and.garble.threehalves");
         ThreeHalvesBatch batch = new(circuit, CachedInstances);
         double[] seconds = clock.Measure(_peak.Encrypt, batch.Garble, batch.Evaluate);
         double blockSeconds = seconds[0] / AesPeak.Blocks;
         double ands = (double)circuit.AndGates * CachedInstances;
-        int bits = circuit.OutputBits;
+        int share = circuit.InputBits / 2;
+        double sharedBytes = new SharedBitRows(circuit.OutputBits, CachedInstances, ringBits).PackedBytes / (double)CachedInstances;
         section.Add(
             "garble, 6 blocks an AND",
             "and.garble.threehalves",
@@ -66,7 +69,7 @@ internal sealed class GarblingBenchmarks(BenchmarkClock clock, BenchmarkProgress
         section.Add(
             "a ReLU, all phases with silent OT",
             "relu.bytes.threehalves",
-            batch.TableBytes + (bits * 16.0) + (bits / 8.0) + (2 * bits * transfer.SilentBytes),
+            batch.TableBytes + sharedBytes + (share * 16.0) + ((ringBits + circuit.OutputBits) / 8.0) + ((share + circuit.OutputBits) * transfer.SilentBytes),
             "bytes");
     }
 

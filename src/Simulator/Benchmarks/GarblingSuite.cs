@@ -35,8 +35,8 @@ internal static class GarblingSuite
         garbling.MeasureSharedRelu(truncated, "relu.onebit", smallest, RingBits, transfer);
         BenchmarkSection field = new($"one ReLU modulo DELPHI's prime {DelphiPrime}");
         garbling.MeasureRelu(field, "relu.delphi", ReluCircuit.CreateForField(DelphiPrime, shift: 0, upperBound: null), transfer);
-        BenchmarkSection small = new("three-halves garbling of the ReLU with its mask in the circuit, 25 bytes an AND, second-level cache");
-        garbling.MeasureThreeHalves(small, relu, transfer);
+        BenchmarkSection small = new("three-halves garbling of the first ReLU, 25 bytes an AND, second-level cache");
+        garbling.MeasureThreeHalves(small, unmasked, RingBits, transfer);
         progress.Show("relu.pipeline");
         BenchmarkSection pipeline = new("pipeline of the first ReLU: garble, send over loopback TCP, evaluate, on two threads; OTs done before");
         int relus = clock.IsQuick ? 1 << 13 : 100_000;
