@@ -31,6 +31,7 @@ internal static class Program
             BenchVerb.Create(),
             TrainVerb.Create(),
             ReduceVerb.Create(),
+            WorkloadVerb.Create(),
             IdentityVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
