@@ -32,6 +32,7 @@ internal static class Program
             TrainVerb.Create(),
             ReduceVerb.Create(),
             WorkloadVerb.Create(),
+            SweepVerb.Create(),
             IdentityVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

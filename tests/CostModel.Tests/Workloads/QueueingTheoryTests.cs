@@ -46,8 +46,8 @@ public sealed class QueueingTheoryTests
     public void Repeat_VariedOfflineAndOnline_WaitsByPollaczekAndKhinchineOfTheirSum()
     {
         InferenceCost cost = new(PhaseCost.None, new PhaseCost(3), new PhaseCost(4), 1, 0);
-        const double load = 0.6;
-        const double rate = load / 7;
+        double load = 0.6;
+        double rate = load / 7;
         IReadOnlyList<WorkloadRun> runs = WorkloadStudy.Repeat(
             cost, new Arrivals.Poisson(rate), new WorkloadOptions { ClientStorageBytes = 0, HorizonSeconds = 1_400_000, Variation = 0.7 }, 5, Runs, TestContext.Current.CancellationToken);
         Interval wait = Interval.Of(runs.Select(run => run.Latency!.Queue.Mean))!;
@@ -62,7 +62,7 @@ public sealed class QueueingTheoryTests
     {
         // With a request now and then from each of very many clients, phases share one core evenly: S / (1 - load), whatever the distribution.
         InferenceCost cost = new(PhaseCost.None, new PhaseCost(Offline), new PhaseCost(Online, serverCoreSeconds: Online), 1, 0);
-        const int clients = 4_000;
+        int clients = 4_000;
         WorkloadOptions options = Full(20_000 * Online) with { Clients = clients, ServerCores = 1 };
         IReadOnlyList<WorkloadRun> runs = WorkloadStudy.Repeat(cost, new Arrivals.Poisson(load / Online / clients), options, 3, Runs, TestContext.Current.CancellationToken);
         Interval total = Interval.Of(runs.Select(run => run.Latency!.Total.Mean))!;
