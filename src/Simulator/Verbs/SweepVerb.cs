@@ -67,7 +67,7 @@ internal static class SweepVerb
     {
         List<SweepPoint> missing = [.. points.Where(point => !results.Done.Contains(point.Digest))];
         int before = points.Count - missing.Count;
-        if (before > 0)
+        if (before > 0 && missing.Count > 0)
         {
             Console.WriteLine(FormattableString.Invariant($"{csv} has {before} of {points.Count} points; going on"));
         }

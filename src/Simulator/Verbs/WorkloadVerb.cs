@@ -124,7 +124,7 @@ internal static class WorkloadVerb
 
     private static string Words(ServiceGoal goal, double horizon)
     {
-        string over = Quantity.Seconds(horizon);
+        string over = horizon >= 3600 ? FormattableString.Invariant($"{horizon / 3600:0.##} h") : Quantity.Seconds(horizon);
         return goal.Seconds is double seconds
             ? FormattableString.Invariant($"{goal.Share:P0} of the requests of {over} answered within {Quantity.Seconds(seconds)}")
             : FormattableString.Invariant($"{goal.Share:P0} of the requests of {over} answered by its end");
