@@ -31,6 +31,8 @@ internal static class Program
             BenchVerb.Create(),
             TrainVerb.Create(),
             ReduceVerb.Create(),
+            WorkloadVerb.Create(),
+            SweepVerb.Create(),
             IdentityVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

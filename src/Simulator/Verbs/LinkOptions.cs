@@ -27,14 +27,22 @@ internal sealed class LinkOptions
         command.Add(_roundTrip);
     }
 
+    /// <summary>Whether the user chose a link.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>Whether any of the options was given.</returns>
+    public bool IsGiven(ParseResult parsed)
+        => ((Option[])[_link, _up, _down, _roundTrip]).Any(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <summary>The link asked for.</summary>
     /// <param name="parsed">The command line.</param>
+    /// <param name="otherwise">What is meant where --link is not given; null for its default.</param>
     /// <returns>The link.</returns>
     /// <exception cref="InputException">An option cannot be understood.</exception>
-    public LinkProfile Read(ParseResult parsed)
+    public LinkProfile Read(ParseResult parsed, LinkProfile? otherwise = null)
     {
         string name = parsed.GetValue(_link)!;
-        LinkProfile preset = LinkProfile.Find(name)
+        LinkProfile preset = (parsed.GetResult(_link) is { Implicit: false } ? null : otherwise)
+            ?? LinkProfile.Find(name)
             ?? throw new InputException($"--link {name}: expected one of {string.Join(", ", LinkProfile.Presets.Select(link => link.Name))}");
         string? up = parsed.GetValue(_up);
         string? down = parsed.GetValue(_down);
@@ -51,7 +59,7 @@ internal sealed class LinkOptions
             roundTrip is null ? preset.RoundTripSeconds : Seconds("--rtt", roundTrip));
     }
 
-    private static double Rate(string option, string text)
+    internal static double Rate(string option, string text)
     {
         (double factor, int suffix) = char.ToUpperInvariant(text.Length > 0 ? text[^1] : ' ') switch
         {
@@ -65,7 +73,7 @@ internal sealed class LinkOptions
             : throw new InputException($"{option} {text}: expected a positive number of bits per second such as 20M or 1G");
     }
 
-    private static double Seconds(string option, string text)
+    internal static double Seconds(string option, string text)
     {
         (double factor, int suffix) = text.EndsWith("ms", StringComparison.Ordinal) ? (1e-3, 2) : text.EndsWith('s') ? (1.0, 1) : (1.0, 0);
         return Number(text[..^suffix]) is double value && value >= 0 && value * factor < 60
