@@ -25,6 +25,7 @@ internal static class Program
             InferVerb.Create(),
             InspectVerb.Create(),
             EstimateVerb.Create(),
+            CompareVerb.Create(),
             CalibrateVerb.Create(),
             ValidateVerb.Create(),
             ZooVerb.Create(),
@@ -33,6 +34,8 @@ internal static class Program
             ReduceVerb.Create(),
             IdentityVerb.Create(),
         };
+        LatexOption latex = new();
+        latex.AddTo(root);
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -42,7 +45,10 @@ internal static class Program
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            latex.RequireWritable(parsed);
+            int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            latex.Write(parsed);
+            return code;
         }
         catch (Exception failure) when (BadInput(failure))
         {

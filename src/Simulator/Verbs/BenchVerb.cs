@@ -16,7 +16,7 @@ internal static class BenchVerb
         {
             Description =
                 "gc: garbling, evaluating, oblivious transfer, a ReLU phase by phase, the pipeline of two parties; " +
-                "he: transforms, encryption, convolutions and networks offline, integer convolution online",
+                "he: transforms, encryption, convolutions and networks offline, integer convolution online; cost: predictions a minute",
         };
         Option<string?> json = new("--json") { Description = "writes the figures to this JSON file" };
         Option<bool> quick = new("--quick") { Description = "few and short samples, no whole networks: seconds in place of a minute" };
@@ -26,6 +26,7 @@ internal static class BenchVerb
             Examples:
               pisim bench gc
               pisim bench he --quick --json he.json
+              pisim bench cost
             """)
         {
             suite,
@@ -55,7 +56,8 @@ internal static class BenchVerb
         {
             "gc" => ((Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>>)GarblingSuite.Run, GarblingSuite.Tiers()),
             "he" => (EncryptionSuite.Run, EncryptionSuite.Tiers()),
-            _ => throw new InputException($"bench {suite}: expected gc or he"),
+            "cost" => (CostSuite.Run, CostSuite.Tiers()),
+            _ => throw new InputException($"bench {suite}: expected gc, he or cost"),
         };
         BenchmarkReport report = new() { Suite = suite, Quick = isQuick, Tiers = tiers, Results = [] };
         BenchmarkProgress progress = new();

@@ -9,7 +9,7 @@ internal sealed class LinkOptions
 {
     private readonly Option<string> _link = new("--link", "-l")
     {
-        Description = "loopback, lan (1 Gbit/s, 0.5 ms), wan (100 Mbit/s, 40 ms) or mobile (20 up, 100 down Mbit/s, 50 ms)",
+        Description = "loopback, lan (1 Gbit/s, 0.5 ms), wan (100 Mbit/s, 40 ms), mobile (20 up, 100 down Mbit/s, 50 ms), another of data/links, or a file of that form",
         DefaultValueFactory = _ => "lan",
     };
 
@@ -34,8 +34,7 @@ internal sealed class LinkOptions
     public LinkProfile Read(ParseResult parsed)
     {
         string name = parsed.GetValue(_link)!;
-        LinkProfile preset = LinkProfile.Find(name)
-            ?? throw new InputException($"--link {name}: expected one of {string.Join(", ", LinkProfile.Presets.Select(link => link.Name))}");
+        LinkProfile preset = LinkSource.Read("--link", name);
         string? up = parsed.GetValue(_up);
         string? down = parsed.GetValue(_down);
         string? roundTrip = parsed.GetValue(_roundTrip);

@@ -81,4 +81,26 @@ public sealed class PreparedNetworkTests
         network.Evaluate(new DesignPoint(counts.Relus, s_wan, 16)).OfflineSeconds.Should().BeLessThan(whole.OfflineSeconds);
         network.Evaluate(new DesignPoint(0, s_wan)).OnlineSeconds.Should().BeLessThan(1.5);
     }
+
+    [Theory]
+    [InlineData("lan")]
+    [InlineData("wan")]
+    public void BudgetCurve_BetweenItsKnots_IsWithinOnePercent(string link)
+    {
+        InferencePlan plan = ShapePlan.Create("resnet32-cifar");
+        PreparedNetwork network = new(_ => plan, ProtocolSpecification.Find("delphi")!, s_machine, s_machine);
+        LinkProfile over = LinkProfile.Find(link)!;
+        BudgetCurve curve = BudgetCurve.Create(network, over);
+        foreach (long relus in (long[])[0, 300, 5_000, 60_000, 200_001, 303_104])
+        {
+            DesignCost exact = network.Evaluate(new DesignPoint(relus, over));
+            DesignCost found = curve.Evaluate(relus);
+            found.TotalSeconds.Should().BeApproximately(exact.TotalSeconds, 0.01 * exact.TotalSeconds);
+            ((double)found.BytesDown).Should().BeApproximately(exact.BytesDown, 0.001 * exact.BytesDown);
+        }
+
+        curve.Evaluate(303_104).Should().Be(network.Evaluate(new DesignPoint(303_104, over)));
+        Action outside = () => curve.Evaluate(303_105);
+        outside.Should().Throw<ArgumentOutOfRangeException>();
+    }
 }
