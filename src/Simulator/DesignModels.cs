@@ -15,6 +15,17 @@ internal sealed record DesignModels(string? Both, string? Client, string? Server
     /// <summary>Names of all protocols.</summary>
     public static IEnumerable<string> Protocols => [.. ProtocolSpecification.All.Select(known => known.Name), .. PublishedProtocol.All.Select(known => known.Name)];
 
+    /// <summary>Refuses what is no protocol.</summary>
+    /// <param name="name">A name.</param>
+    /// <exception cref="InputException">It is none of <see cref="Protocols"/>.</exception>
+    public static void RequireProtocol(string name)
+    {
+        if (!Protocols.Contains(name))
+        {
+            throw new InputException($"--protocol {name}: expected one of {string.Join(", ", Protocols)}");
+        }
+    }
+
     /// <summary>The published machines of a published protocol.</summary>
     /// <param name="protocol">The protocol.</param>
     /// <returns>Those named, else those that it was published with.</returns>
@@ -50,11 +61,7 @@ internal sealed record DesignModels(string? Both, string? Client, string? Server
             return new PublishedNetwork(published, DelphiCounts.Of(plans(null), published.Garbler), client, server);
         }
 
-        if (ProtocolSpecification.Find(protocol) is null)
-        {
-            throw new InputException($"--protocol {protocol}: expected one of {string.Join(", ", Protocols)}");
-        }
-
+        RequireProtocol(protocol);
         (MachineProfile? atClient, MachineProfile? atServer) = Calibrated();
         return atClient is null || atServer is null ? null : new PreparedNetwork(plans, specification(protocol), atClient, atServer);
     }

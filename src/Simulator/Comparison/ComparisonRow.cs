@@ -3,6 +3,9 @@ namespace PrivateInference.Simulator.Comparison;
 /// <summary>One network by one protocol over one link, as a line of the CSV. What is not known is null.</summary>
 internal sealed record ComparisonRow
 {
+    /// <summary>Origin of a point of the literature.</summary>
+    public const string Literature = "published, recomputed";
+
     /// <summary>Name of the network, or the method of the literature.</summary>
     public required string Network { get; init; }
 

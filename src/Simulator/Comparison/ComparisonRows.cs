@@ -83,7 +83,7 @@ internal static class ComparisonRows
                 _ => ("resnet18-cifar", 10),
             };
             InferencePlan plan = ShapePlan.Create(NetworkZoo.BuildShapes(backbone, classes));
-            ComparisonRow row = Describe(string.Empty, new AccuracyManifest(null, null, set.Key, string.Empty), plan, "published, recomputed");
+            ComparisonRow row = Describe(string.Empty, new AccuracyManifest(null, null, set.Key, string.Empty), plan, ComparisonRow.Literature);
             ILookup<long, LiteraturePoint> byRelus = set.Where(point => point.Relus <= plan.Relus).ToLookup(point => point.Relus);
             long[] relus = [.. byRelus.Select(group => group.Key).Order()];
             foreach (string protocol in protocols)

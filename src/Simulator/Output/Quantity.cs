@@ -50,7 +50,7 @@ internal static class Quantity
     {
         0 => "-",
         < 1e-6 => "<0.000001",
-        < 1 => amount.ToString("0." + new string('0', 2 - (int)Math.Floor(Math.Log10(amount))), CultureInfo.InvariantCulture),
+        < 1 => amount.ToString("0." + new string('0', Math.Min(6, 2 - (int)Math.Floor(Math.Log10(amount)))), CultureInfo.InvariantCulture),
         _ => Digits(amount),
     };
 

@@ -36,6 +36,7 @@ internal static class EstimateVerb
         LinkOptions link = new();
         WhatIfOptions whatIf = new();
         PriceOption prices = new();
+        StorageOptions storage = new();
         Command command = new("estimate", """
             Predicts bytes, messages, rounds, storage and seconds of an inference from shapes alone.
 
@@ -58,6 +59,7 @@ internal static class EstimateVerb
         link.AddTo(command);
         whatIf.AddTo(command);
         prices.AddTo(command);
+        storage.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportFiles.RequireWritable("--json", parsed.GetValue(json));
@@ -83,14 +85,17 @@ internal static class EstimateVerb
             {
                 PublishedReport answer = Published(published, ShapePlan.Create(shapes, arithmetic), over, models, list);
                 PublishedTable.Print(answer);
+                storage.Print(parsed, answer.Storage, answer.TotalSeconds);
                 files.Write(answer, answer.Rows());
             }
             else
             {
+                DesignModels.RequireProtocol(protocol.Name(parsed));
                 ProtocolSpecification specification = protocol.Read(parsed);
                 (MachineProfile? client, MachineProfile? server) = models.Calibrated();
                 EstimateReport answer = Priced(EstimateReport.Create(ShapePlan.Create(shapes, arithmetic), specification, over, client, server), list);
                 EstimateTable.Print(answer);
+                storage.Print(parsed, answer.Predicted.Storage, answer.Predicted.TotalSeconds);
                 files.Write(answer, answer.Rows());
             }
 

@@ -47,6 +47,11 @@ internal static class WhatIfAnswer
                 throw new InputException(FormattableString.Invariant($"--vary {axis.Name}: up to {axis.To:0}, but {network.Name} has {asked[0].Relus} ReLUs"));
             }
 
+            if (axis.Name == VariedAxis.RingBits && question.Protocols.FirstOrDefault(protocol => PublishedProtocol.Find(protocol) is not null) is string published)
+            {
+                throw new InputException($"--vary {axis.Name}: {published} works in a field of 41 bits");
+            }
+
             if (axis.Name == VariedAxis.RingBits && axis.From < arithmetic.Shift + 2)
             {
                 throw new InputException(FormattableString.Invariant($"--vary {axis.Name}: from {axis.From:0}, but --shift {arithmetic.Shift} needs at least {arithmetic.Shift + 2}"));
