@@ -1,4 +1,5 @@
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Published;
 
 namespace PrivateInference.Simulator;
 
@@ -16,7 +17,7 @@ internal static class LocalProfile
         "pisim",
         Name + Extension);
 
-    private static string Published => System.IO.Path.Combine(AppContext.BaseDirectory, "data", "profiles");
+    private static string PublishedNames => string.Join(" and ", PublishedProtocol.All.Select(protocol => protocol.Name));
 
     /// <summary>This machine's profile.</summary>
     /// <returns>The profile, or null when it has not been calibrated.</returns>
@@ -34,8 +35,25 @@ internal static class LocalProfile
             return ReadIfThere() ?? throw new InputException($"{option} {named}: this machine has no profile yet (see pisim calibrate)");
         }
 
-        string published = System.IO.Path.Combine(Published, named + Extension);
-        string path = File.Exists(named) ? named : published;
-        return File.Exists(path) ? ProfileFormat.Read(path) : throw new InputException($"{option} {named}: neither a file nor a known profile");
+        string path = Find(option, named);
+        return DelphiMachine.IsPublished(path)
+            ? throw new InputException($"{option} {named}: these are published costs of another program; {PublishedNames} take them (--protocol)")
+            : ProfileFormat.Read(path);
     }
+
+    /// <summary>Reads published costs.</summary>
+    /// <param name="option">The option that named them, for messages.</param>
+    /// <param name="named">A file, or the name of a published profile.</param>
+    /// <returns>The machine.</returns>
+    /// <exception cref="InputException">There is no such profile, or it is one of <c>pisim calibrate</c>.</exception>
+    public static DelphiMachine ReadPublished(string option, string named)
+    {
+        string path = named == Name ? Path : Find(option, named);
+        return DelphiMachine.IsPublished(path)
+            ? DelphiMachine.Read(path)
+            : throw new InputException($"{option} {named}: {PublishedNames} are predicted from published costs: {string.Join(", ", DataFiles.Names("profiles"))}");
+    }
+
+    private static string Find(string option, string named)
+        => DataFiles.Find("profiles", named) ?? throw new InputException($"{option} {named}: neither a file nor a known profile ({Name}, {string.Join(", ", DataFiles.Names("profiles"))})");
 }

@@ -25,6 +25,7 @@ internal static class Program
             InferVerb.Create(),
             InspectVerb.Create(),
             EstimateVerb.Create(),
+            CompareVerb.Create(),
             CalibrateVerb.Create(),
             ValidateVerb.Create(),
             ZooVerb.Create(),
@@ -35,6 +36,8 @@ internal static class Program
             SweepVerb.Create(),
             IdentityVerb.Create(),
         };
+        LatexOption latex = new();
+        latex.AddTo(root);
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -44,7 +47,10 @@ internal static class Program
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            latex.RequireWritable(parsed);
+            int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            latex.Write(parsed);
+            return code;
         }
         catch (Exception failure) when (BadInput(failure))
         {

@@ -31,6 +31,9 @@ internal sealed record EstimateReport
     /// <summary>What is left when every ReLU is removed.</summary>
     public required PredictedSection FloorWithoutRelus { get; init; }
 
+    /// <summary>Energy and money; null without prices or without a profile.</summary>
+    public EconomySection? Economy { get; init; }
+
     /// <summary>By step of the plan.</summary>
     public required IReadOnlyList<StepSection> Layers { get; init; }
 

@@ -22,6 +22,7 @@ internal static class EstimateTable
         Terminal.Output.WriteLine($"offline and online together: {Time(report.Predicted.TotalSeconds)}; floor at zero ReLUs: {Time(report.FloorWithoutRelus.TotalSeconds)}");
         Terminal.Output.WriteLine(
             $"one offline result takes {Quantity.Bytes(report.Predicted.Storage.ClientBytes)} at the client and {Quantity.Bytes(report.Predicted.Storage.ServerBytes)} at the server");
+        report.Economy?.Print();
         Terminal.Output.WriteLine($"machines: {report.Predicted.Profiles}");
     }
 

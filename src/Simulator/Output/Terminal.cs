@@ -1,3 +1,4 @@
+using PrivateInference.Simulator.Output.Latex;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -8,9 +9,14 @@ internal static class Terminal
 {
     private const int WidthOfFiles = 200;
     private const int LeastWidth = 118;
+    private static readonly List<PrintedTable> s_printed = [];
+    private static readonly Dictionary<Table, PrintedTable> s_rows = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Standard output.</summary>
     public static IAnsiConsole Output { get; } = Create();
+
+    /// <summary>Every table made so far, for <c>--latex</c>.</summary>
+    public static IReadOnlyList<PrintedTable> Printed => s_printed;
 
     /// <summary>An empty table in the house's looks; columns are never wrapped.</summary>
     /// <param name="title">One line above it.</param>
@@ -32,6 +38,9 @@ internal static class Terminal
             _ = table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned().NoWrap());
         }
 
+        PrintedTable printed = new(title, [.. textColumns, .. numberColumns], textColumns.Length);
+        s_printed.Add(printed);
+        s_rows.Add(table, printed);
         return table;
     }
 
@@ -39,7 +48,10 @@ internal static class Terminal
     /// <param name="table">The table.</param>
     /// <param name="cells">One text a column.</param>
     public static void AddTextRow(this Table table, params string[] cells)
-        => table.AddRow((IEnumerable<IRenderable>)[.. cells.Select(cell => new Text(cell))]);
+    {
+        _ = table.AddRow((IEnumerable<IRenderable>)[.. cells.Select(cell => new Text(cell))]);
+        s_rows.GetValueOrDefault(table)?.Rows.Add(cells);
+    }
 
     private static IAnsiConsole Create()
     {

@@ -17,7 +17,7 @@ internal static class BenchVerb
             Description =
                 "gc: garbling, evaluating, oblivious transfer, a ReLU phase by phase, the pipeline of two parties; " +
                 "he: transforms, encryption, convolutions and networks offline, integer convolution online; " +
-                "workload: requests that arrive over time",
+                "cost: predictions a minute; workload: requests that arrive over time",
         };
         Option<string?> json = new("--json") { Description = "writes the figures to this JSON file" };
         Option<bool> quick = new("--quick") { Description = "few and short samples, no whole networks: seconds in place of a minute" };
@@ -27,6 +27,7 @@ internal static class BenchVerb
             Examples:
               pisim bench gc
               pisim bench he --quick --json he.json
+              pisim bench cost
             """)
         {
             suite,
@@ -56,8 +57,9 @@ internal static class BenchVerb
         {
             "gc" => ((Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>>)GarblingSuite.Run, GarblingSuite.Tiers()),
             "he" => (EncryptionSuite.Run, EncryptionSuite.Tiers()),
+            "cost" => (CostSuite.Run, CostSuite.Tiers()),
             "workload" => (WorkloadSuite.Run, WorkloadSuite.Tiers()),
-            _ => throw new InputException($"bench {suite}: expected gc, he or workload"),
+            _ => throw new InputException($"bench {suite}: expected gc, he, cost or workload"),
         };
         BenchmarkReport report = new() { Suite = suite, Quick = isQuick, Tiers = tiers, Results = [] };
         BenchmarkProgress progress = new();

@@ -1,12 +1,17 @@
 using System.CommandLine;
+using PrivateInference.CostModel.Economics;
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Published;
 using PrivateInference.CostModel.Shapes;
+using PrivateInference.CostModel.WhatIf;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Networks.Zoo;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Simulator.Output;
+using PrivateInference.Simulator.Output.Published;
+using PrivateInference.Simulator.Output.WhatIf;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -23,19 +28,28 @@ internal static class EstimateVerb
         Option<int> shift = new("--shift") { Description = "bits that a ReLU drops, to assume", DefaultValueFactory = _ => typical.Shift };
         Option<int> weightBits = new("--weight-bits") { Description = "bits of the largest weight, to assume", DefaultValueFactory = _ => typical.WeightBits };
         Option<string> truncation = TruncationOption.Create();
-        Option<string?> profile = new("--profile") { Description = "machine of both parties: a file that pisim calibrate wrote, or local; default: local when it has been calibrated" };
+        Option<string?> profile = new("--profile") { Description = "machine of both parties: a file that pisim calibrate wrote, local, or a name of data/profiles; default: local when it has been calibrated" };
         Option<string?> clientProfile = new("--client-profile") { Description = "the client's machine instead" };
         Option<string?> serverProfile = new("--server-profile") { Description = "the server's machine instead" };
         Option<string?> json = new("--json") { Description = "writes everything to this JSON file" };
         Option<string?> csv = new("--csv") { Description = "writes a line per step and phase to this CSV file" };
         ProtocolOptions protocol = new();
         LinkOptions link = new();
+        WhatIfOptions whatIf = new();
+        PriceOption prices = new();
+        StorageOptions storage = new();
         Command command = new("estimate", """
             Predicts bytes, messages, rounds, storage and seconds of an inference from shapes alone.
 
             Examples:
               pisim estimate --network resnet50-imagenet --link wan
               pisim estimate --network model.onnx --protocol client-garbler --client-profile phone.json
+              pisim estimate --network resnet18-tiny --protocol delphi-2020 --profile delphi-epyc7502
+              pisim estimate --network resnet32-cifar --vary bandwidth=1e6:1e10:log --vary relus=0:303104 --csv grid.csv
+              pisim estimate --network resnet18-cifar --crossover delphi,client-garbler --rtt 40ms --prices example
+
+            Protocols delphi-2020 and client-garbler-2023 are predicted from published costs and marked so; everything else is this
+            program's own engine.
             """);
         foreach (Option option in (Option[])[network, ringBits, shift, weightBits, truncation, profile, clientProfile, serverProfile, json, csv])
         {
@@ -44,12 +58,15 @@ internal static class EstimateVerb
 
         protocol.AddTo(command);
         link.AddTo(command);
+        whatIf.AddTo(command);
+        prices.AddTo(command);
+        storage.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportFiles.RequireWritable("--json", parsed.GetValue(json));
             ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
-            ProtocolSpecification specification = protocol.Read(parsed);
             LinkProfile over = link.Read(parsed);
+            PriceList? list = prices.Read(parsed);
             ShapePlanOptions arithmetic = new()
             {
                 RingBits = InRange(parsed.GetValue(ringBits), 8, 64, "--ring-bits"),
@@ -57,18 +74,31 @@ internal static class EstimateVerb
                 WeightBits = InRange(parsed.GetValue(weightBits), 1, 32, "--weight-bits"),
                 Truncation = TruncationOption.Read(parsed, truncation),
             };
-            InferencePlan plan = ShapePlan.Create(Shapes(parsed.GetValue(network)), arithmetic);
-            (MachineProfile? client, MachineProfile? server) = Profiles(parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
-            EstimateReport report = EstimateReport.Create(plan, specification, over, client, server);
-            EstimateTable.Print(report);
-            if (parsed.GetValue(json) is string jsonPath)
+            Network shapes = Shapes(parsed.GetValue(network));
+            DesignModels models = new(parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
+            Files files = new(parsed.GetValue(json), parsed.GetValue(csv));
+            if (whatIf.Read(parsed, protocol.Name(parsed)) is WhatIfQuestion question)
             {
-                ReportFiles.WriteJson(jsonPath, report);
+                WhatIfReport answer = WhatIfAnswer.Of(question, shapes, arithmetic, over, models, list, name => protocol.Read(parsed, name));
+                WhatIfTable.Print(answer);
+                files.Write(answer, answer.Points);
             }
-
-            if (parsed.GetValue(csv) is string csvPath)
+            else if (PublishedProtocol.Find(protocol.Name(parsed)) is PublishedProtocol published)
             {
-                ReportFiles.WriteCsv(csvPath, report.Rows());
+                PublishedReport answer = Published(published, ShapePlan.Create(shapes, arithmetic), over, models, list);
+                PublishedTable.Print(answer);
+                storage.Print(parsed, answer.Storage, answer.TotalSeconds);
+                files.Write(answer, answer.Rows());
+            }
+            else
+            {
+                DesignModels.RequireProtocol(protocol.Name(parsed));
+                ProtocolSpecification specification = protocol.Read(parsed);
+                (MachineProfile? client, MachineProfile? server) = models.Calibrated();
+                EstimateReport answer = Priced(EstimateReport.Create(ShapePlan.Create(shapes, arithmetic), specification, over, client, server), list);
+                EstimateTable.Print(answer);
+                storage.Print(parsed, answer.Predicted.Storage, answer.Predicted.TotalSeconds);
+                files.Write(answer, answer.Rows());
             }
 
             return ExitCode.Success;
@@ -85,16 +115,49 @@ internal static class EstimateVerb
         ? NetworkZoo.BuildShapes(named)
         : NetworkSource.Load(named, 1);
 
-    private static (MachineProfile? Client, MachineProfile? Server) Profiles(string? both, string? client, string? server)
+    private static PublishedReport Published(PublishedProtocol protocol, InferencePlan plan, LinkProfile link, DesignModels models, PriceList? prices)
     {
-        MachineProfile? shared = both is null ? (client is null || server is null ? LocalProfile.ReadIfThere() : null) : LocalProfile.Read("--profile", both);
-        MachineProfile? atClient = client is null ? shared : LocalProfile.Read("--client-profile", client);
-        MachineProfile? atServer = server is null ? shared : LocalProfile.Read("--server-profile", server);
-        if ((atClient is null) != (atServer is null))
+        (DelphiMachine client, DelphiMachine server) = models.Published(protocol);
+        PublishedReport report = PublishedReport.Create(plan, protocol, client, server, link);
+        if (prices is null)
         {
-            throw new InputException("one party's profile is named and this machine has none for the other (see pisim calibrate)");
+            return report;
         }
 
-        return (atClient, atServer);
+        DesignCost cost = new PublishedNetwork(protocol, DelphiCounts.Of(plan, protocol.Garbler), client, server).Evaluate(new DesignPoint(plan.Relus, link));
+        return report with { Economy = EconomySection.Of(prices, prices.Of(cost.ClientWorkSeconds, cost.ServerWorkSeconds, cost.BytesUp, cost.BytesDown)) };
+    }
+
+    private static EstimateReport Priced(EstimateReport report, PriceList? prices)
+    {
+        PredictedSection.Phase offline = report.Predicted.Offline;
+        PredictedSection.Phase online = report.Predicted.Online;
+        return prices is null || offline.ClientSeconds is null
+            ? report
+            : report with
+            {
+                Economy = EconomySection.Of(prices, prices.Of(
+                    offline.ClientSeconds.Value + online.ClientSeconds!.Value,
+                    offline.ServerSeconds!.Value + online.ServerSeconds!.Value,
+                    offline.BytesUp + online.BytesUp,
+                    offline.BytesDown + online.BytesDown)),
+            };
+    }
+
+    /// <summary>Where results go besides the screen.</summary>
+    private sealed record Files(string? Json, string? Csv)
+    {
+        public void Write<TReport, TRow>(TReport report, IEnumerable<TRow> rows)
+        {
+            if (Json is not null)
+            {
+                ReportFiles.WriteJson(Json, report);
+            }
+
+            if (Csv is not null)
+            {
+                ReportFiles.WriteCsv(Csv, rows);
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class LinkOptions
 {
     private readonly Option<string> _link = new("--link", "-l")
     {
-        Description = "loopback, lan (1 Gbit/s, 0.5 ms), wan (100 Mbit/s, 40 ms) or mobile (20 up, 100 down Mbit/s, 50 ms)",
+        Description = "loopback, lan (1 Gbit/s, 0.5 ms), wan (100 Mbit/s, 40 ms), mobile (20 up, 100 down Mbit/s, 50 ms), another of data/links, or a file of that form",
         DefaultValueFactory = _ => "lan",
     };
 
@@ -41,9 +41,7 @@ internal sealed class LinkOptions
     public LinkProfile Read(ParseResult parsed, LinkProfile? otherwise = null)
     {
         string name = parsed.GetValue(_link)!;
-        LinkProfile preset = (parsed.GetResult(_link) is { Implicit: false } ? null : otherwise)
-            ?? LinkProfile.Find(name)
-            ?? throw new InputException($"--link {name}: expected one of {string.Join(", ", LinkProfile.Presets.Select(link => link.Name))}");
+        LinkProfile preset = (parsed.GetResult(_link) is { Implicit: false } ? null : otherwise) ?? LinkSource.Read("--link", name);
         string? up = parsed.GetValue(_up);
         string? down = parsed.GetValue(_down);
         string? roundTrip = parsed.GetValue(_roundTrip);

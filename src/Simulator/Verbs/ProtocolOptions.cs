@@ -47,13 +47,24 @@ internal sealed class ProtocolOptions
         command.Add(_removed);
     }
 
+    /// <summary>The name given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>A name that may be none of a protocol's.</returns>
+    public string Name(ParseResult parsed) => parsed.GetValue(_protocol)!;
+
     /// <summary>The protocol asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <returns>The protocol.</returns>
     /// <exception cref="InputException">There is no such protocol or variant.</exception>
-    public ProtocolSpecification Read(ParseResult parsed)
+    public ProtocolSpecification Read(ParseResult parsed) => Read(parsed, Name(parsed));
+
+    /// <summary>A protocol by name, in the variants asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="name">Its name.</param>
+    /// <returns>The protocol.</returns>
+    /// <exception cref="InputException">There is no such protocol or variant.</exception>
+    public ProtocolSpecification Read(ParseResult parsed, string name)
     {
-        string name = parsed.GetValue(_protocol)!;
         ProtocolSpecification specification = ProtocolSpecification.Find(name)
             ?? throw new InputException($"--protocol {name}: expected one of {string.Join(", ", ProtocolSpecification.All.Select(known => known.Name))}");
         return specification with
