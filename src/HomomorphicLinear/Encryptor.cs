@@ -3,13 +3,14 @@ using PrivateInference.Primitives;
 
 namespace PrivateInference.HomomorphicLinear;
 
-/// <summary>Symmetric, seeded BFV encryption into bytes: <c>c1</c> uniform from a public seed, <c>c0 = e + round(q m / 2^l) - c1 s</c>, both in transform order.</summary>
+/// <summary>Symmetric, seeded BFV encryption into bytes: <c>c1</c> uniform from a public seed, <c>c0 = e + round(q m / t) - c1 s</c>, both in transform order.</summary>
 /// <remarks>One instance serves one thread.</remarks>
 internal sealed class Encryptor
 {
     private readonly Parameters _parameters;
     private readonly SecretKey _key;
     private readonly ulong _modulusLow;
+    private readonly Modulus? _plaintext;
     private readonly ulong[] _words;
     private readonly double[] _noise;
     private readonly double[] _scaledLow;
@@ -30,6 +31,17 @@ internal sealed class Encryptor
             _modulusLow *= prime;
         }
 
+        if (parameters.Plaintext.IsPrime)
+        {
+            // q modulo t takes the place of q modulo 2^64.
+            _plaintext = new Modulus(parameters.Plaintext.Prime);
+            _modulusLow = 1;
+            foreach (ulong prime in parameters.Moduli)
+            {
+                _modulusLow = _plaintext.Multiply(_modulusLow, prime % _plaintext.Value);
+            }
+        }
+
         int degree = parameters.RingDegree;
         _words = new ulong[degree];
         _noise = new double[degree];
@@ -42,7 +54,7 @@ internal sealed class Encryptor
     /// <summary>Encrypts one polynomial.</summary>
     /// <param name="seed">Public seed of the layer.</param>
     /// <param name="index">Number of the ciphertext under that seed, never the same twice.</param>
-    /// <param name="message">n coefficients in [0, 2^l).</param>
+    /// <param name="message">n coefficients in [0, t).</param>
     /// <param name="generator">Secret randomness.</param>
     /// <param name="destination">Exactly a fresh ciphertext's bytes; overwritten with <c>c0</c>, prime by prime, residues in [0, p) of the prime's length.</param>
     public void Encrypt(Block128 seed, long index, ReadOnlySpan<ulong> message, Prg generator, Span<byte> destination)
@@ -54,8 +66,8 @@ internal sealed class Encryptor
         for (int i = 0; i < ring.Count; i++)
         {
             Modulus modulus = ring.Modulus(i);
-            ulong half = modulus.Invert(2);
-            ulong low = modulus.Subtract(0, modulus.Power(half, (ulong)_parameters.PlaintextBits));
+            ulong inverse = _plaintext is null ? modulus.Power(modulus.Invert(2), (ulong)_parameters.PlaintextBits) : modulus.Invert(_plaintext.Value % modulus.Value);
+            ulong low = modulus.Subtract(0, inverse);
             ulong high = modulus.Multiply(low, modulus.Reduce(1L << 32));
             PolynomialKernel.Combine(modulus, _scaledLow, low, _noise, _constant);
             PolynomialKernel.Combine(modulus, _scaledHigh, high, _constant, _constant);
@@ -86,8 +98,22 @@ internal sealed class Encryptor
 
     private void ScaleMessage(ReadOnlySpan<ulong> message)
     {
-        // With z = q m mod 2^l, floor(q m / 2^l) = (q m - z) / 2^l is -z / 2^l modulo every prime. Adding 1 with probability z / 2^l, to 22 bits, makes the rounding
-        // error's mean zero (less than 2^-22 from it), whatever the message.
+        // With z = q m mod t, floor(q m / t) = (q m - z) / t is -z / t modulo every prime. Adding 1 with probability z / t, to 22 bits, makes the rounding
+        // error's mean zero (less than 2^-21 from it), whatever the message.
+        if (_plaintext is not null)
+        {
+            double scale = (1 << 22) / (double)_plaintext.Value;
+            for (int i = 0; i < message.Length; i++)
+            {
+                ulong remainder = _plaintext.Multiply(_modulusLow, message[i]);
+                _noise[i] += (long)(((ulong)(long)(remainder * scale) + (_words[i] >> 42)) >> 22);
+                _scaledLow[i] = (long)(remainder & uint.MaxValue);
+                _scaledHigh[i] = (long)(remainder >> 32);
+            }
+
+            return;
+        }
+
         int bits = _parameters.PlaintextBits;
         ulong mask = ulong.MaxValue >> (64 - bits);
         for (int i = 0; i < message.Length; i++)

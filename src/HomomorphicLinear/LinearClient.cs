@@ -24,16 +24,16 @@ public sealed class LinearClient
 
     /// <summary>Encrypts a share.</summary>
     /// <param name="plan">The layer.</param>
-    /// <param name="share">Row-major [input channels, height, width], each in [0, 2^l).</param>
+    /// <param name="share">Row-major [input channels, height, width], each in [0, t).</param>
     /// <param name="upload">Exactly <see cref="LinearLayerPlan.UploadBytes"/>; overwritten.</param>
     /// <param name="degreeOfParallelism">Threads.</param>
-    /// <exception cref="ArgumentException">A span of another length than the plan's, or a value of 2^l or more.</exception>
+    /// <exception cref="ArgumentException">A span of another length than the plan's, or a value of t or more.</exception>
     public void EncryptShare(LinearLayerPlan plan, ReadOnlySpan<ulong> share, Span<byte> upload, int degreeOfParallelism = 1)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Lengths.Require(share.Length, plan.Shape.InputElements, nameof(share));
         Lengths.Require(upload.Length, plan.UploadBytes, nameof(upload));
-        RequireRing(share, plan.RingBits);
+        RequireRing(share, plan.Parameters.Plaintext);
         SecretKey key = KeyOf(plan.Parameters);
         ulong[] input = share.ToArray();
         int count = checked((int)plan.Packing.Ciphertexts + 1);
@@ -73,17 +73,17 @@ public sealed class LinearClient
     /// <summary>Decrypts an answer.</summary>
     /// <param name="plan">The layer.</param>
     /// <param name="download">Exactly <see cref="LinearLayerPlan.DownloadBytes"/>; any bytes decrypt to something.</param>
-    /// <param name="result">Row-major [output channels, height, width]; overwritten with the layer's outputs less the server's mask, in [0, 2^l).</param>
+    /// <param name="result">Row-major [output channels, height, width]; overwritten with the layer's outputs less the server's mask, in [0, t).</param>
     /// <param name="degreeOfParallelism">Threads.</param>
     /// <exception cref="ArgumentException">A span of another length than the plan's.</exception>
     public void DecryptAnswer(LinearLayerPlan plan, ReadOnlySpan<byte> download, Span<ulong> result, int degreeOfParallelism = 1)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Lengths.Require(result.Length, plan.Shape.OutputElements, nameof(result));
-        int shift = plan.Parameters.Literal.AnswerLinearBits - plan.RingBits;
-        ulong mask = ulong.MaxValue >> (64 - plan.RingBits);
+        int bits = plan.Parameters.Literal.AnswerLinearBits;
+        PlaintextModulus plaintext = plan.Parameters.Plaintext;
         ulong[] outputs = new ulong[result.Length];
-        DecryptPhases(plan, download, degreeOfParallelism, (output, phase) => outputs[output] = (ulong)((phase + (UInt128.One << (shift - 1))) >> shift) & mask);
+        DecryptPhases(plan, download, degreeOfParallelism, (output, phase) => outputs[output] = plaintext.Round(phase, bits));
         outputs.CopyTo(result);
     }
 
@@ -105,17 +105,20 @@ public sealed class LinearClient
             (i, decryptor) => decryptor.Decrypt(i, bytes.AsSpan((int)starts[i], (int)(starts[i + 1] - starts[i])), receive));
     }
 
-    private static void RequireRing(ReadOnlySpan<ulong> share, int ringBits)
+    /// <summary>Refuses values of the plaintext modulus or more; constant-time for those that are below.</summary>
+    internal static void RequireRing(ReadOnlySpan<ulong> share, PlaintextModulus plaintext)
     {
-        ulong all = 0;
+        ulong tooLarge = 0;
         foreach (ulong value in share)
         {
-            all |= value;
+            // Borrow of Largest - value.
+            ulong difference = plaintext.Largest - value;
+            tooLarge |= (~plaintext.Largest & value) | ((~plaintext.Largest | value) & difference);
         }
 
-        if (ringBits < 64 && all >> ringBits != 0)
+        if (tooLarge >> 63 != 0)
         {
-            throw new ArgumentException($"share holds values of 2^{ringBits} or more", nameof(share));
+            throw new ArgumentException($"share holds values of {(plaintext.IsPrime ? plaintext.Prime : $"2^{plaintext.Bits}")} or more", nameof(share));
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class LinearLayerPlan
     /// <summary>Geometry of the layer.</summary>
     public ConvolutionShape Shape => Packing.Geometry.Shape;
 
-    /// <summary>l: shares lie in Z_2^l.</summary>
+    /// <summary>l: shares lie in Z_2^l; with a prime plaintext modulus its length.</summary>
     public int RingBits => Parameters.PlaintextBits;
 
     /// <summary>Every weight is below 2 to this in magnitude.</summary>
@@ -66,10 +66,10 @@ public sealed class LinearLayerPlan
     public long PreparedWeightBytes => checked(Packing.WeightPolynomials * WeightLength * sizeof(double));
 
     /// <summary>Bits between the predicted noise of an answer and the largest that still decrypts; at least 0.</summary>
-    public double NoiseMarginBits => -RingBits - 1 - Math.Log2(AnswerNoiseBound);
+    public double NoiseMarginBits => Math.Log2(Parameters.Plaintext.NoiseLimit) - Math.Log2(AnswerNoiseBound);
 
     /// <summary>Predicted largest noise of an answer, as a fraction of the modulus.</summary>
-    public double AnswerNoiseBound => Noise.AnswerBound(Parameters.Modulus, Parameters.Literal.AnswerConstantBits, Parameters.Literal.AnswerLinearBits);
+    public double AnswerNoiseBound => Noise.AnswerBound(Parameters.Modulus, Parameters.Literal.AnswerConstantBits, Parameters.Literal.AnswerLinearBits, Parameters.Plaintext);
 
     internal static int SeedBytes => 16;
 
@@ -89,9 +89,17 @@ public sealed class LinearLayerPlan
     /// <exception cref="ArgumentException">An impossible shape or bits out of range.</exception>
     /// <exception cref="LinearLayerPlanException">No secure parameters fit; the message has the numbers.</exception>
     public static LinearLayerPlan Create(ConvolutionShape shape, int ringBits, int weightBits)
+        => Create(shape, PlaintextModulus.PowerOfTwo(ringBits), weightBits);
+
+    /// <summary>Plans a layer whose shares lie in any ring.</summary>
+    /// <param name="shape">Geometry; all sizes and output sizes positive.</param>
+    /// <param name="plaintext">t: shares lie in Z_t, 2^l or a prime.</param>
+    /// <param name="weightBits">From 1 to 32: every weight is below 2 to this in magnitude.</param>
+    /// <returns>The cheapest plan that is secure and decrypts.</returns>
+    /// <exception cref="ArgumentException">An impossible shape or bits out of range.</exception>
+    /// <exception cref="LinearLayerPlanException">No secure parameters fit; the message has the numbers.</exception>
+    public static LinearLayerPlan Create(ConvolutionShape shape, PlaintextModulus plaintext, int weightBits)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(ringBits, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ringBits, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(weightBits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weightBits, 32);
         ConvolutionGeometry geometry = new(shape);
@@ -102,7 +110,7 @@ public sealed class LinearLayerPlan
             for (int entries = 1; ; entries += Math.Max(1, entries / 2))
             {
                 NoiseModel noise = new(degree, weightBits, checked(geometry.Taps * entries), shape.OutputElements);
-                ParametersLiteral? literal = ParametersSearch.Find(noise, ringBits);
+                ParametersLiteral? literal = ParametersSearch.Find(noise, plaintext);
                 if (literal is null)
                 {
                     break;
@@ -129,7 +137,7 @@ public sealed class LinearLayerPlan
 
         if (best is null)
         {
-            throw new LinearLayerPlanException(Refusal(geometry, ringBits, weightBits));
+            throw new LinearLayerPlanException(Refusal(geometry, plaintext, weightBits));
         }
 
         return new LinearLayerPlan(weightBits, best.Value.Parameters, best.Value.Noise, best.Value.Packing);
@@ -162,14 +170,14 @@ public sealed class LinearLayerPlan
         return starts;
     }
 
-    private static string Refusal(ConvolutionGeometry geometry, int ringBits, int weightBits)
+    private static string Refusal(ConvolutionGeometry geometry, PlaintextModulus plaintext, int weightBits)
     {
         IEnumerable<string> degrees = SecurityTable.RingDegrees.Select(degree =>
         {
             NoiseModel noise = new(degree, weightBits, geometry.Taps, geometry.Shape.OutputElements);
-            int needed = ringBits + 2 + (int)Math.Ceiling(Math.Log2(noise.FloodedBound));
+            int needed = plaintext.Bits + 2 + (int)Math.Ceiling(Math.Log2(noise.FloodedBound));
             return string.Create(CultureInfo.InvariantCulture, $"n = {degree} needs a modulus of {needed} bits and may have {SecurityTable.MaximumModulusBits(degree)}");
         });
-        return $"no secure parameters for l = {ringBits}, weights below 2^{weightBits}, {geometry.Taps} taps, {geometry.Shape.OutputElements} outputs: {string.Join("; ", degrees)}";
+        return $"no secure parameters for l = {plaintext.Bits}, weights below 2^{weightBits}, {geometry.Taps} taps, {geometry.Shape.OutputElements} outputs: {string.Join("; ", degrees)}";
     }
 }

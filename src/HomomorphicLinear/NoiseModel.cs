@@ -41,10 +41,18 @@ public sealed class NoiseModel
     /// <param name="weights">k: nonzero coefficients of one answer's plaintext polynomials, at most.</param>
     /// <param name="outputs">Coefficients that are sent, at least 1.</param>
     public NoiseModel(int ringDegree, int weightBits, long weights, long outputs)
+        : this(ringDegree, FreshVariance * weights * (Math.ScaleB(1.0, weightBits) - 1) * (Math.ScaleB(1.0, weightBits) - 1), outputs)
     {
-        double largest = Math.ScaleB(1.0, weightBits) - 1;
+    }
+
+    /// <summary>Floods the noise of any computation.</summary>
+    /// <param name="ringDegree">n.</param>
+    /// <param name="variance">Variance parameter of the computation's noise, the rerandomisation apart.</param>
+    /// <param name="outputs">Coefficients that are sent, at least 1.</param>
+    internal NoiseModel(int ringDegree, double variance, long outputs)
+    {
         RingDegree = ringDegree;
-        ComputationVariance = (FreshVariance * weights * largest * largest) + (double)(Parameters.NoisePairs * (long)ringDegree);
+        ComputationVariance = variance + (double)(Parameters.NoisePairs * (long)ringDegree);
         double needed = Math.ScaleB(Math.Sqrt(outputs * ComputationVariance), Parameters.StatisticalBits);
         FloodingWidths = ChooseWidths(needed);
         int coefficientBits = 64 - BitOperations.LeadingZeroCount((ulong)outputs);
@@ -81,11 +89,12 @@ public sealed class NoiseModel
     /// <param name="modulus">q.</param>
     /// <param name="constantBits">b0.</param>
     /// <param name="linearBits">b1.</param>
-    /// <returns>To be below <c>2^-(l+1)</c>.</returns>
-    public double AnswerBound(double modulus, int constantBits, int linearBits)
+    /// <param name="plaintext">t: with a prime, the mask is scaled and rounded too.</param>
+    /// <returns>To be below <c>1 / 2t</c>.</returns>
+    public double AnswerBound(double modulus, int constantBits, int linearBits, PlaintextModulus plaintext)
         => (FloodedBound / modulus)
             + Math.ScaleB(RoundingSlack * TailFactor * Math.Sqrt(SecretDensity * RingDegree / 12), -linearBits)
-            + Math.ScaleB(RoundingSlack * 0.5, -constantBits);
+            + Math.ScaleB(RoundingSlack * (plaintext.IsPrime ? 1 : 0.5), -constantBits);
 
     /// <summary>The same noise with flooding too narrow to hide anything: what remains can be measured.</summary>
     internal NoiseModel WithoutFlooding() => new(this, [2, 2, 2]);

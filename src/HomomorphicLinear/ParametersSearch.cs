@@ -8,21 +8,25 @@ internal static class ParametersSearch
     // AGREEMENT: a prime more is worth as much as twelve bits more of a coefficient, up or down: all work is done prime by prime.
     private const int PrimeCost = 48;
 
+    // AGREEMENT: two limbs; layers that need more are out of reach of coefficient packing's degrees anyway.
+    private const int WidestFlooding = 2 * Sampler.LimbBits;
+
     /// <summary>Searches one ring degree.</summary>
     /// <param name="noise">The layer's noise at that degree.</param>
-    /// <param name="plaintextBits">l.</param>
+    /// <param name="plaintext">t.</param>
     /// <returns>Parameters with the fewest bits sent for a coefficient up, one down and a quarter of an output, or null when security allows none.</returns>
-    public static ParametersLiteral? Find(NoiseModel noise, int plaintextBits)
+    public static ParametersLiteral? Find(NoiseModel noise, PlaintextModulus plaintext)
     {
-        if (noise.FloodingWidths[0] > Sampler.MaximumFloodingBits)
+        if (noise.FloodingWidths[0] > WidestFlooding)
         {
             return null;
         }
 
+        int plaintextBits = plaintext.Bits;
         ParametersLiteral? best = null;
         int bestCost = int.MaxValue;
         int limit = SecurityTable.MaximumModulusBits(noise.RingDegree);
-        double allowed = Math.ScaleB(1.0, -plaintextBits - 1);
+        double allowed = plaintext.NoiseLimit;
         int shortest = plaintextBits + 2;
         while (noise.FloodedBound >= Math.ScaleB(allowed, shortest))
         {
@@ -44,7 +48,7 @@ internal static class ParametersSearch
             for (int linear = plaintextBits + 2; linear <= plaintextBits + 20; linear++)
             {
                 int constant = plaintextBits + 1;
-                while (constant <= linear && noise.AnswerBound(modulus, constant, linear) > allowed)
+                while (constant <= linear && noise.AnswerBound(modulus, constant, linear, plaintext) > allowed)
                 {
                     constant++;
                 }
@@ -58,6 +62,7 @@ internal static class ParametersSearch
                         RingDegree = noise.RingDegree,
                         PrimeBits = primeBits,
                         PlaintextBits = plaintextBits,
+                        PlaintextPrime = plaintext.Prime,
                         AnswerConstantBits = constant,
                         AnswerLinearBits = linear,
                     };

@@ -59,6 +59,41 @@ internal sealed class Ring
         }
     }
 
+    /// <summary>Integers of any size that a double holds to transform values modulo each prime.</summary>
+    /// <param name="coefficients">n integers.</param>
+    /// <param name="bound">Their largest magnitude, at most 2^52.</param>
+    /// <param name="values">Overwritten; each in [-(p-1)/2, (p-1)/2].</param>
+    public void Forward(ReadOnlySpan<double> coefficients, double bound, Span<double> values)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            Forward(coefficients, bound, i, Part(values, i));
+        }
+    }
+
+    /// <summary>Integers of any size that a double holds to transform values modulo one prime.</summary>
+    /// <param name="coefficients">n integers.</param>
+    /// <param name="bound">Their largest magnitude, at most 2^52.</param>
+    /// <param name="index">Which prime.</param>
+    /// <param name="part">n values, overwritten; each in [-(p-1)/2, (p-1)/2].</param>
+    public void Forward(ReadOnlySpan<double> coefficients, double bound, int index, Span<double> part)
+    {
+        coefficients.CopyTo(part);
+        double prime = Modulus(index).Value;
+        if (bound > prime)
+        {
+            PolynomialKernel.Reduce(Modulus(index), part);
+        }
+
+        if (bound > 2 * prime)
+        {
+            // The first reduction of larger integers is within 3p/4 and not yet the nearest.
+            PolynomialKernel.Reduce(Modulus(index), part);
+        }
+
+        NttKernel.Forward(Tables[index], part);
+    }
+
     /// <summary><c>destination = left * right</c> of transform values, prime by prime.</summary>
     /// <param name="left">Each in [-p, p].</param>
     /// <param name="right">Each in [-(p-1)/2, (p-1)/2].</param>

@@ -69,7 +69,13 @@ internal sealed class UploadedCiphertexts
         return _pieces.AsSpan(start, _layout.Start(piece, 2 * (first + count)) - start);
     }
 
-    private static void ReadPart(ref BitReader reader, Modulus modulus, int ciphertext, Span<double> part)
+    /// <summary>Reads one prime's part of a polynomial.</summary>
+    /// <param name="reader">Where it begins.</param>
+    /// <param name="modulus">The prime p.</param>
+    /// <param name="ciphertext">Number of the ciphertext, for the message.</param>
+    /// <param name="part">Overwritten, in [-(p-1)/2, (p-1)/2].</param>
+    /// <exception cref="CiphertextFormatException">A residue is not below p.</exception>
+    internal static void ReadPart(ref BitReader reader, Modulus modulus, int ciphertext, Span<double> part)
     {
         for (int j = 0; j < part.Length; j++)
         {

@@ -6,8 +6,11 @@ namespace PrivateInference.HomomorphicLinear.Kernels;
 /// <summary>Random polynomials. All but <see cref="Uniform"/>, whose result is public, take constant time.</summary>
 internal static class Sampler
 {
-    /// <summary>Widest uniform term of the flooding: two exact doubles of 48 bits.</summary>
-    public const int MaximumFloodingBits = 96;
+    /// <summary>Bits of a limb: three of them, and a carry, are exact in a double.</summary>
+    public const int LimbBits = 48;
+
+    /// <summary>Widest uniform term of the flooding: three limbs.</summary>
+    public const int MaximumFloodingBits = 3 * LimbBits;
 
     private const int PairMask = (1 << Parameters.NoisePairs) - 1;
 
@@ -62,25 +65,28 @@ internal static class Sampler
         }
     }
 
-    /// <summary>Flooding: sums of uniform integers, moved to a mean within 2 of 0, as <c>high 2^48 + low</c>.</summary>
+    /// <summary>Doubles that hold a flooding term.</summary>
+    /// <param name="widths">Bits of each integer.</param>
+    /// <returns>Limbs of <see cref="LimbBits"/> bits, two at least.</returns>
+    public static int LimbsOf(IReadOnlyList<int> widths) => Math.Max(2, (widths.Max() + LimbBits - 1) / LimbBits);
+
+    /// <summary>Flooding: sums of uniform integers, moved to a mean within 2 of 0, as limbs: <c>limb_0 + limb_1 2^48 + ...</c>.</summary>
     /// <param name="generator">Secret randomness.</param>
     /// <param name="widths">Bits of each integer, each from 2 to <see cref="MaximumFloodingBits"/>.</param>
-    /// <param name="words">Scratch, as long as <paramref name="low"/>.</param>
-    /// <param name="low">Overwritten, within 2^50 in magnitude.</param>
-    /// <param name="high">Overwritten, as long, within 2^50 in magnitude.</param>
-    public static void Flood(Prg generator, IReadOnlyList<int> widths, Span<ulong> words, Span<double> low, Span<double> high)
+    /// <param name="words">Scratch, one for each term.</param>
+    /// <param name="limbs">Overwritten: the lowest limbs of all terms, then the next, as many as <see cref="LimbsOf"/>; each within 2^50 in magnitude.</param>
+    public static void Flood(Prg generator, IReadOnlyList<int> widths, Span<ulong> words, Span<double> limbs)
     {
-        words = words[..low.Length];
-        low.Clear();
-        high.Clear();
+        limbs.Clear();
         foreach (int bits in widths)
         {
-            int lowBits = Math.Min(bits, 48);
-            int highBits = bits - lowBits;
-            AddUniform(generator, lowBits, highBits == 0 ? Math.ScaleB(0.5, bits) : 0, words, low);
-            if (highBits != 0)
+            for (int limb = 0; limb * LimbBits < bits; limb++)
             {
-                AddUniform(generator, highBits, Math.ScaleB(0.5, highBits), words, high);
+                int left = bits - (limb * LimbBits);
+                int limbBits = Math.Min(left, LimbBits);
+
+                // The highest limb alone carries the mean.
+                AddUniform(generator, limbBits, left <= LimbBits ? Math.ScaleB(0.5, limbBits) : 0, words, limbs.Slice(limb * words.Length, words.Length));
             }
         }
     }

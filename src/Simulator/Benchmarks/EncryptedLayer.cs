@@ -37,6 +37,36 @@ internal static class EncryptedLayer
         return new Figures(prepared!.IsTransformed ? prepare : 0, seconds[0], seconds[1], seconds[2], plan.UploadBytes, plan.DownloadBytes);
     }
 
+    /// <summary>Measures a layer by the wall clock, on one thread and on all cores.</summary>
+    /// <param name="plan">The layer.</param>
+    /// <param name="weightLimitBytes">As above.</param>
+    /// <returns>Seconds: the shorter of two runs each.</returns>
+    public static (double One, double All) MeasureCores(LinearLayerPlan plan, long weightLimitBytes)
+    {
+        Prg prg = new(new Block128(13, 14));
+        ulong[] share = new ulong[plan.Shape.InputElements];
+        ulong[] values = new ulong[plan.Shape.OutputElements];
+        byte[] upload = new byte[plan.UploadBytes];
+        byte[] download = new byte[plan.DownloadBytes];
+        LinearClient client = new(prg.Fork());
+        LinearServer server = new(weightLimitBytes);
+        PreparedWeights prepared = server.Prepare(plan, RandomWeights(plan.Shape, plan.WeightBits, prg));
+        double[] seconds = [double.MaxValue, double.MaxValue];
+        int[] threads = [1, Environment.ProcessorCount];
+        for (int run = 0; run < 4; run++)
+        {
+            double wall = BenchmarkClock.WallTime(() =>
+            {
+                client.EncryptShare(plan, share, upload, threads[run % 2]);
+                server.Evaluate(plan, prepared, upload, values, prg, download, threads[run % 2]);
+                client.DecryptAnswer(plan, download, values, threads[run % 2]);
+            });
+            seconds[run % 2] = Math.Min(seconds[run % 2], wall);
+        }
+
+        return (seconds[0], seconds[1]);
+    }
+
     /// <summary>Random weights, the sign included.</summary>
     /// <param name="shape">Geometry.</param>
     /// <param name="weightBits">All are below 2 to this in magnitude.</param>

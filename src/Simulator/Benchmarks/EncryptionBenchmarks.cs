@@ -26,7 +26,7 @@ internal sealed class EncryptionBenchmarks(BenchmarkClock clock, BenchmarkProgre
         int primes = plan.Parameters.Moduli.Count;
         double primeBits = Math.Log2(plan.Parameters.Moduli[0]);
         BenchmarkSection section = new(FormattableString.Invariant(
-            $"BFV at n = {degree}: {primes} primes of {primeBits:0} bits, q of {plan.Parameters.ModulusBits}, l = {plan.RingBits}; one core (rotations: there are none yet)"));
+            $"BFV at n = {degree}: {primes} primes of {primeBits:0} bits, q of {plan.Parameters.ModulusBits}, l = {plan.RingBits}; one core"));
         section.Add("NTT forward, one prime", $"ntt.{degree}.forward", microseconds[0], "us");
         section.Add("NTT inverse, one prime", $"ntt.{degree}.inverse", microseconds[1], "us");
         section.Add($"NTT forward, for {ComparedBits} bits of q", $"ntt.{degree}.per50bits", microseconds[0] * ComparedBits / primeBits, "us");

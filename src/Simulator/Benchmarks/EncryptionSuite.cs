@@ -14,12 +14,13 @@ internal static class EncryptionSuite
     {
         EncryptionBenchmarks operations = new(clock, progress);
         LayerBenchmarks layers = new(clock, progress);
-        List<IBenchmarkTable> tables = [operations.Measure(4096), operations.Measure(8192)];
+        RotationBenchmarks rotations = new(clock, progress);
+        List<IBenchmarkTable> tables = [operations.Measure(4096), operations.Measure(8192), rotations.MeasureRotations()];
         progress.Show("online.gmacs");
         tables.Add(OnlineBenchmarks.Measure(clock));
         if (clock.IsQuick)
         {
-            return [.. tables, layers.MeasurePublished()];
+            return [.. tables, layers.MeasurePublished(), rotations.MeasureLayers()];
         }
 
         // Smaller weights first: after the largest, getting memory from the system costs more than transforming into it.
@@ -27,6 +28,7 @@ internal static class EncryptionSuite
         tables.Add(layers.MeasurePlanned("resnet18-cifar", totals));
         tables.Add(layers.MeasureShapes("resnet18-tiny", totals));
         tables.Add(layers.MeasurePublished());
+        tables.Add(rotations.MeasureLayers());
         tables.Add(layers.MeasureShapes("resnet50-imagenet", totals));
         tables.Add(totals);
         return tables;

@@ -19,6 +19,7 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
     private const long LayerWeightBytes = 4L << 30;
     private const long NetworkWeightBytes = 1L << 30;
 
+    /// <summary>Measured in a quick run too.</summary>
     private static readonly ConvolutionShape[] s_published =
     [
         LayerName.Square(16, 16, 3, 32),
@@ -27,21 +28,55 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
         LayerName.Square(1024, 256, 1, 14),
     ];
 
+    /// <summary>The rest of OpenCheetah's.</summary>
+    private static readonly ConvolutionShape[] s_publishedToo =
+    [
+        LayerName.Square(32, 32, 3, 16),
+        LayerName.Square(64, 64, 3, 8),
+        LayerName.Square(3, 64, 7, 224) with { StrideHeight = 2, StrideWidth = 2 },
+        LayerName.Square(128, 128, 3, 28),
+        LayerName.Square(256, 256, 3, 14),
+        LayerName.Square(64, 256, 1, 56),
+        LayerName.Square(256, 64, 1, 56),
+        LayerName.Square(2048, 512, 1, 7),
+    ];
+
     /// <summary>Layers that peers publish, in the same ring.</summary>
     /// <returns>Seconds and bytes of each.</returns>
     public BenchmarkSection MeasurePublished()
     {
         BenchmarkSection section = new($"convolutions offline, l = {RingBits}, weights of {WeightBits} bits, prepared: encrypt, evaluate, decrypt; one core");
-        foreach (ConvolutionShape shape in s_published)
+        foreach (ConvolutionShape shape in clock.IsQuick ? s_published : [.. s_published, .. s_publishedToo])
         {
             string layer = LayerName.Of(shape);
             progress.Show($"conv.{layer}");
-            EncryptedLayer.Figures figures = EncryptedLayer.Measure(clock, LinearLayerPlan.Create(shape, RingBits, WeightBits), LayerWeightBytes);
+            LinearLayerPlan plan = LinearLayerPlan.Create(shape, RingBits, WeightBits);
+            EncryptedLayer.Figures figures = EncryptedLayer.Measure(clock, plan, LayerWeightBytes);
             section.Add($"convolution {layer}", $"conv.{layer}", figures.Seconds, "s");
             section.Add("  bytes up and down", $"conv.{layer}.bytes", figures.Up + figures.Down, "bytes");
+            if (!clock.IsQuick)
+            {
+                AddOtherCosts(section, plan, figures);
+            }
         }
 
         return section;
+    }
+
+    /// <summary>What a layer costs without weights prepared, on all cores, and beside OpenCheetah.</summary>
+    private void AddOtherCosts(BenchmarkSection section, LinearLayerPlan plan, EncryptedLayer.Figures figures)
+    {
+        string layer = LayerName.Of(plan.Shape);
+        section.Add("  weights transformed in every inference", $"conv.{layer}.unprepared", EncryptedLayer.Measure(clock, plan, weightLimitBytes: 0).Seconds, "s");
+        section.Add("  preparing the weights, once", $"conv.{layer}.prepare", figures.PrepareSeconds, "s");
+        (double one, double all) = EncryptedLayer.MeasureCores(plan, LayerWeightBytes);
+        section.Add("  wall clock, one thread", $"conv.{layer}.wall", one, "s");
+        section.Add($"  wall clock, {Environment.ProcessorCount} threads", $"conv.{layer}.wall.allcores", all, "s");
+        if (PeerFigures.OpenCheetah(layer) is (double seconds, long bytes))
+        {
+            section.Add("  OpenCheetah's seconds, elsewhere, over ours", $"conv.{layer}.ratio", seconds / figures.Seconds, "times");
+            section.Add("  OpenCheetah's bytes over ours", $"conv.{layer}.bytes.ratio", bytes / (double)(figures.Up + figures.Down), "times");
+        }
     }
 
     /// <summary>All linear layers of a network as <c>pisim run</c> plans it, its own weights.</summary>

@@ -36,6 +36,8 @@ internal static class PeerFigures
         ["decrypt.8192"] = "SEAL 992, with HEXL 337",
         ["product.4096"] = "SEAL 67, with HEXL 11",
         ["product.8192"] = "SEAL 269, with HEXL 48",
+        ["rotate.4096"] = "SEAL 613, with HEXL 242",
+        ["rotate.8192"] = "SEAL 3,184, with HEXL 1,250",
         ["ciphertext.4096.fresh.bytes"] = "SEAL 65,730",
         ["ciphertext.4096.answer.bytes"] = "SEAL 131,185",
         ["ciphertext.8192.fresh.bytes"] = "SEAL 262,338",

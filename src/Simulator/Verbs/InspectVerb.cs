@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Networks.Tensors;
@@ -18,6 +19,17 @@ internal static class InspectVerb
         Option<string?> input = new("--input", "-i") { Description = "evaluates this image in the clear, in float and in fixed point" };
         Option<string?> expect = new("--expect") { Description = "with --input: compares both results with this .npy" };
         Option<bool> encryption = new("--he") { Description = "prints the homomorphic parameters and packing chosen for each linear layer" };
+        Option<string> packing = new("--packing")
+        {
+            Description = "with --he: coefficients (what the protocols use), or slots modulo a prime, with rotations, as Gazelle packs",
+            DefaultValueFactory = _ => "coefficients",
+        };
+        packing.AcceptOnlyFromAmong("coefficients", "slots");
+        Option<ulong> prime = new("--prime")
+        {
+            Description = "with --packing slots: the plaintext modulus, a prime below 2^51 that is 1 modulo 2n; the default is DELPHI's",
+            DefaultValueFactory = _ => 2061584302081UL,
+        };
         Option<bool> circuits = new("--circuits") { Description = "prints the garbled circuits and their AND gates, as the protocol's options below make them" };
         Option<string> truncation = TruncationOption.Create();
         ProtocolOptions protocol = new();
@@ -30,12 +42,15 @@ internal static class InspectVerb
               pisim inspect model.onnx
               pisim inspect resnet18-cifar --circuits --he
               pisim inspect resnet18-cifar --circuits --remask circuit --garbling three-halves
+              pisim inspect resnet18-cifar --he --packing slots
               pisim inspect model.onnx --input in.npy --expect out.npy
             """);
         command.Add(file);
         command.Add(input);
         command.Add(expect);
         command.Add(encryption);
+        command.Add(packing);
+        command.Add(prime);
         command.Add(circuits);
         command.Add(json);
         command.Add(csv);
@@ -57,6 +72,11 @@ internal static class InspectVerb
                 throw new InputException("--expect needs --input");
             }
 
+            if (!parsed.GetValue(encryption) && (parsed.GetResult(packing)?.Implicit == false || parsed.GetResult(prime)?.Implicit == false))
+            {
+                throw new InputException("--packing and --prime need --he");
+            }
+
             if (image is null && !parsed.GetValue(encryption) && !parsed.GetValue(circuits))
             {
                 return ExitCode.Success;
@@ -73,7 +93,7 @@ internal static class InspectVerb
 
             if (parsed.GetValue(encryption))
             {
-                NetworkTables.PrintEncryption(plan);
+                PrintEncryption(plan, parsed.GetRequiredValue(packing), parsed.GetValue(prime));
             }
 
             if (values is not null)
@@ -84,6 +104,24 @@ internal static class InspectVerb
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static void PrintEncryption(InferencePlan plan, string packing, ulong prime)
+    {
+        if (packing == "coefficients")
+        {
+            NetworkTables.PrintEncryption(plan);
+            return;
+        }
+
+        try
+        {
+            SlotTable.Print(plan, prime);
+        }
+        catch (Exception failure) when (failure is ArgumentException or LinearLayerPlanException)
+        {
+            throw new InputException($"--prime {prime}: {failure.Message}");
+        }
     }
 
     private static (InferencePlan Plan, FixedPointReport Report) Plan(Network network, float[]? image, ReluTruncation truncation)

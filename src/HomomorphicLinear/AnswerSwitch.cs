@@ -1,0 +1,164 @@
+using PrivateInference.HomomorphicLinear.Kernels;
+using PrivateInference.Primitives;
+
+namespace PrivateInference.HomomorphicLinear;
+
+/// <summary>Turns a sum of ciphertexts into the bytes of an answer: randomisation, flooding, switch of the modulus, mask.</summary>
+/// <remarks>One instance serves one thread.</remarks>
+internal sealed class AnswerSwitch
+{
+    private readonly Parameters _parameters;
+    private readonly IReadOnlyList<int> _floodingWidths;
+    private readonly Modulus? _plaintext;
+    private readonly FractionKernel _linearFraction;
+    private readonly FractionKernel _constantFraction;
+    private readonly double[] _random;
+    private readonly double[] _randomValues;
+    private readonly ulong[] _words;
+    private readonly double[] _sent;
+    private readonly double[] _flood;
+    private readonly UInt128[] _rounded;
+    private readonly ulong[] _toFraction;
+
+    /// <summary>A switch.</summary>
+    /// <param name="parameters">Parameters.</param>
+    /// <param name="floodingWidths">Bits of the uniform integers whose sum is the flooding.</param>
+    public AnswerSwitch(Parameters parameters, IReadOnlyList<int> floodingWidths)
+    {
+        _parameters = parameters;
+        _floodingWidths = floodingWidths;
+        _plaintext = parameters.Plaintext.IsPrime ? new Modulus(parameters.Plaintext.Prime) : null;
+        Ring ring = parameters.Ring;
+        _linearFraction = new FractionKernel(ring, parameters.Literal.AnswerLinearBits);
+        _constantFraction = new FractionKernel(ring, parameters.Literal.AnswerConstantBits);
+        _randomValues = new double[ring.Length];
+        _sent = new double[ring.Length];
+        _random = new double[ring.Degree];
+        _words = new ulong[ring.Degree];
+        _flood = new double[ring.Degree * Sampler.LimbsOf(floodingWidths)];
+        _rounded = new UInt128[ring.Degree];
+        _toFraction = new ulong[ring.Count];
+        for (int i = 0; i < ring.Count; i++)
+        {
+            ulong others = 1;
+            for (int j = 0; j < ring.Count; j++)
+            {
+                others = j == i ? others : ring.Modulus(i).Multiply(others, ring.Modulus(i).Reduce((long)ring.Modulus(j).Value));
+            }
+
+            _toFraction[i] = ring.Modulus(i).Invert(others);
+        }
+    }
+
+    /// <summary>Writes an answer.</summary>
+    /// <param name="zeroConstant"><c>c0</c> of the client's encryption of zero, in transform order.</param>
+    /// <param name="zeroLinear">Its <c>c1</c>.</param>
+    /// <param name="constant">Summed <c>c0</c> in transform order, within 5p/4; overwritten.</param>
+    /// <param name="linear">Summed <c>c1</c>, likewise.</param>
+    /// <param name="places">Coefficients of <c>c0</c> that are sent.</param>
+    /// <param name="masks">As many, subtracted from the message there; each in [0, t).</param>
+    /// <param name="generator">Secret randomness.</param>
+    /// <param name="destination">Exactly the answer's bytes; overwritten.</param>
+    public void Write(
+        ReadOnlySpan<double> zeroConstant,
+        ReadOnlySpan<double> zeroLinear,
+        Span<double> constant,
+        Span<double> linear,
+        ReadOnlySpan<int> places,
+        ReadOnlySpan<ulong> masks,
+        Prg generator,
+        Span<byte> destination)
+    {
+        Randomise(generator, zeroConstant, zeroLinear, constant, linear);
+        BitWriter writer = new(destination);
+        SwitchLinear(generator, linear, ref writer);
+        SwitchConstant(generator, constant, places, masks, ref writer);
+        writer.Finish();
+    }
+
+    /// <summary>Adds <c>u</c> times the client's encryption of zero and transforms back; the errors are added afterwards.</summary>
+    private void Randomise(Prg generator, ReadOnlySpan<double> zeroConstant, ReadOnlySpan<double> zeroLinear, Span<double> constant, Span<double> linear)
+    {
+        Ring ring = _parameters.Ring;
+        Sampler.Ternary(generator, _words, _random);
+        ring.ForwardSmall(_random, _randomValues);
+        for (int i = 0; i < ring.Count; i++)
+        {
+            Modulus modulus = ring.Modulus(i);
+            Span<double> constantPart = ring.Part(constant, i);
+            Span<double> linearPart = ring.Part(linear, i);
+            PolynomialKernel.MultiplyAccumulatePairLazy(
+                modulus, ring.Part(zeroConstant, i), ring.Part(zeroLinear, i), ring.Part(_randomValues.AsSpan(), i), constantPart, linearPart);
+
+            // Times the inverse of the other primes: residues become digits of the fraction of q that the coefficient is.
+            PolynomialKernel.Reduce(modulus, constantPart);
+            PolynomialKernel.Reduce(modulus, linearPart);
+            NttKernel.Inverse(ring.Tables[i], constantPart, _toFraction[i]);
+            NttKernel.Inverse(ring.Tables[i], linearPart, _toFraction[i]);
+        }
+    }
+
+    private void SwitchLinear(Prg generator, Span<double> linear, ref BitWriter writer)
+    {
+        Ring ring = _parameters.Ring;
+        Sampler.Noise(generator, _words, _random);
+        for (int i = 0; i < ring.Count; i++)
+        {
+            PolynomialKernel.Combine(ring.Modulus(i), _random, _toFraction[i], ring.Part(linear, i), ring.Part(linear, i));
+        }
+
+        _linearFraction.Round(linear, ring.Degree, _random, _rounded);
+        WriteAll(_rounded, _parameters.Literal.AnswerLinearBits, ref writer);
+    }
+
+    private void SwitchConstant(Prg generator, ReadOnlySpan<double> constant, ReadOnlySpan<int> places, ReadOnlySpan<ulong> masks, ref BitWriter writer)
+    {
+        Ring ring = _parameters.Ring;
+        int count = places.Length;
+        int padded = (count + 7) & ~7;
+        int limbs = Sampler.LimbsOf(_floodingWidths);
+        Span<double> flood = _flood.AsSpan(0, padded * limbs);
+        Sampler.Flood(generator, _floodingWidths, _words.AsSpan(0, padded), flood);
+        for (int i = 0; i < ring.Count; i++)
+        {
+            Modulus modulus = ring.Modulus(i);
+            Span<double> sent = _sent.AsSpan(i * padded, padded);
+            ReadOnlySpan<double> all = ring.Part(constant, i);
+            sent[count..].Clear();
+            for (int j = 0; j < count; j++)
+            {
+                sent[j] = all[places[j]];
+            }
+
+            ulong factor = _toFraction[i];
+            for (int limb = 0; limb < limbs; limb++)
+            {
+                PolynomialKernel.Combine(modulus, flood.Slice(limb * padded, padded), factor, sent, sent);
+                factor = modulus.Multiply(factor, modulus.Reduce(1L << Sampler.LimbBits));
+            }
+        }
+
+        int bits = _parameters.Literal.AnswerConstantBits;
+        UInt128 all1 = UInt128.MaxValue >> (128 - bits);
+        _constantFraction.Round(_sent.AsSpan(0, ring.Count * padded), padded, _random.AsSpan(0, padded), _rounded.AsSpan(0, padded));
+        for (int j = 0; j < count; j++)
+        {
+            _rounded[j] = (_rounded[j] - ScaleMask(masks[j], bits)) & all1;
+        }
+
+        WriteAll(_rounded.AsSpan(0, count), bits, ref writer);
+    }
+
+    /// <summary><c>round(2^bits mask / t)</c>: exact for t = 2^l, whose unit is a power of two; within 1/2 + 2^-30 for a prime.</summary>
+    private UInt128 ScaleMask(ulong mask, int bits) => _plaintext is null
+        ? (UInt128)mask << (bits - _parameters.PlaintextBits)
+        : (_plaintext.ToFraction(mask) + (UInt128.One << (127 - bits))) >> (128 - bits);
+
+    private static void WriteAll(ReadOnlySpan<UInt128> values, int bits, ref BitWriter writer)
+    {
+        foreach (UInt128 value in values)
+        {
+            writer.Write(value, bits);
+        }
+    }
+}
