@@ -37,8 +37,8 @@ internal sealed record ReductionManifest
     /// <summary>Seed of lots, order and variation.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>SNL's hyperparameters; null for other methods.</summary>
-    public required SnlOptions? Snl { get; init; }
+    /// <summary>The method's hyperparameters; null where it has none.</summary>
+    public required object? Hyperparameters { get; init; }
 
     /// <summary>Epochs spent choosing.</summary>
     public required int SearchEpochs { get; init; }
@@ -74,13 +74,13 @@ internal sealed record ReductionManifest
         return new ReductionManifest
         {
             Network = start.Source,
-            Method = Word(options.Method),
-            Granularity = Word(options.Granularity),
+            Method = Choice.Name(options.Method),
+            Granularity = Choice.Name(options.Granularity),
             Budget = options.Budget,
             Relus = result.Kept.Sum(),
             TotalRelus = result.Total,
             Seed = options.Seed,
-            Snl = options.Method == ReductionMethod.Snl ? options.Snl : null,
+            Hyperparameters = result.Hyperparameters,
             SearchEpochs = result.SearchEpochs,
             Layers = [.. result.Layers.Zip(result.Kept, (layer, kept) => new LayerSection(layer.Name, layer.Shape, layer.Shape.Aggregate(1L, (product, side) => product * side), kept))],
             OriginalTestAccuracy = Trainer.Accuracy(start.Model, test, options.FineTuning),
@@ -102,9 +102,6 @@ internal sealed record ReductionManifest
             yield return values;
         }
     }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     /// <summary>A layer of ReLUs.</summary>
     internal sealed record LayerSection(string Name, IReadOnlyList<long> Shape, long Relus, long Kept);

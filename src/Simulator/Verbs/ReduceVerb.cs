@@ -67,7 +67,7 @@ internal static class ReduceVerb
         (ImageDataSet kept, ImageDataSet held) = reduction.FineTuning.Split(parsed, data.Training);
         Console.WriteLine(FormattableString.Invariant(
             $"{start.Source} on {data.Training.Name}: {relus:N0} ReLUs to at most {options.Budget:N0}, {kept.Count:N0} training, {held.Count:N0} validation, {data.Test.Count:N0} test images, on {provider}"));
-        bool searches = options.Method == ReductionMethod.Snl && options.Budget < relus;
+        bool searches = options.Method is not (ReductionMethod.Random or ReductionMethod.Uniform) && options.Budget < relus;
         TrainingProgressLine progress = searches ? new("search", "fine-tuning") : new("fine-tuning");
         ReductionResult result = TrainingSession.Run(
             progress,
