@@ -1,5 +1,6 @@
 using PrivateInference.Networks.Onnx;
 using PrivateInference.Reducer.Data;
+using PrivateInference.Reducer.Reduction.DeepReduce;
 using PrivateInference.Reducer.Training;
 
 namespace PrivateInference.Reducer.Reduction;
@@ -27,13 +28,27 @@ internal interface IReductionMethod
     /// <param name="task">What is reduced, and how.</param>
     /// <param name="choice">What <see cref="Search"/> gave.</param>
     /// <returns>How it went; its network is the result.</returns>
-    TrainingResult FineTune(ReductionTask task, ReductionChoice choice) => Trainer.Train(
+    TrainingResult FineTune(ReductionTask task, ReductionChoice choice) => choice.Tuned ?? Trainer.Train(
         ReluRewriter.WithMasks(choice.Network, choice.Sites, choice.Kept),
         task.Training,
         task.Validation,
         task.FineTuning,
-        task.Progress,
+        task.ProgressOf("fine-tuning"),
         task.Cancellation);
+
+    /// <summary>The reduced network, where the one that was fine-tuned holds more than it.</summary>
+    /// <param name="task">What is reduced, and how.</param>
+    /// <param name="choice">What <see cref="Search"/> gave.</param>
+    /// <param name="tuned">What <see cref="FineTune"/> gave.</param>
+    /// <returns>A network for inference.</returns>
+    ModelProto Finished(ReductionTask task, ReductionChoice choice, TrainingResult tuned) => tuned.Network;
+
+    /// <summary>Narrower networks that the fine-tuning trained as well.</summary>
+    /// <param name="task">What is reduced, and how.</param>
+    /// <param name="choice">What <see cref="Search"/> gave.</param>
+    /// <param name="tuned">What <see cref="FineTune"/> gave.</param>
+    /// <returns>By falling width.</returns>
+    IReadOnlyList<SubNetwork> SubNetworks(ReductionTask task, ReductionChoice choice, TrainingResult tuned) => [];
 }
 
 /// <summary>What is reduced, and how.</summary>
@@ -62,10 +77,24 @@ internal sealed record ReductionTask(
     /// <summary>The fine-tuning asked for, with the teacher.</summary>
     public TrainerOptions FineTuning => Options.FineTuning with { Distillation = Teacher };
 
+    /// <summary>Tells the watcher which stage of the method a report is about.</summary>
+    /// <param name="phase">As <c>mask search</c>.</param>
+    /// <returns>Where the stage reports to; null for nobody.</returns>
+    public IProgress<TrainingProgress>? ProgressOf(string phase) => Progress is null ? null : new NamedProgress(Progress, phase);
+
     /// <summary>File of the checkpoint of a stage other than the fine-tuning.</summary>
     /// <param name="stage">Names the stage.</param>
     /// <returns>Beside the fine-tuning's own; null where no checkpoint was asked for.</returns>
     public string? CheckpointOf(string stage) => Options.FineTuning.CheckpointPath is string path ? $"{path}.{stage}" : null;
+}
+
+/// <summary>Adds the name of a stage to reports.</summary>
+/// <param name="watcher">Where they go.</param>
+/// <param name="phase">The stage.</param>
+internal sealed class NamedProgress(IProgress<TrainingProgress> watcher, string phase) : IProgress<TrainingProgress>
+{
+    /// <inheritdoc/>
+    public void Report(TrainingProgress value) => watcher.Report(value with { Phase = phase });
 }
 
 /// <summary>What a search ends with.</summary>
@@ -73,4 +102,14 @@ internal sealed record ReductionTask(
 /// <param name="Sites">Its ReLU layers; fewer scalars than at the start where the network was reshaped.</param>
 /// <param name="Kept">For each layer, one flag per scalar.</param>
 /// <param name="Epochs">Epochs spent choosing.</param>
-internal sealed record ReductionChoice(ModelProto Network, IReadOnlyList<ReluSite> Sites, IReadOnlyList<bool[]> Kept, int Epochs);
+internal sealed record ReductionChoice(ModelProto Network, IReadOnlyList<ReluSite> Sites, IReadOnlyList<bool[]> Kept, int Epochs)
+{
+    /// <summary>The fine-tuning, where the search has done it.</summary>
+    public TrainingResult? Tuned { get; init; }
+
+    /// <summary>What was found on the way, as it goes into manifests; null for nothing.</summary>
+    public object? Findings { get; init; }
+
+    /// <summary>All networks that were trained to choose from, where the method has such a front.</summary>
+    public IReadOnlyList<FrontPoint> Front { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using PrivateInference.Reducer.Reduction.Baselines;
+using PrivateInference.Reducer.Reduction.DeepReduce;
 using PrivateInference.Reducer.Reduction.Snl;
 
 namespace PrivateInference.Reducer.Reduction;
@@ -11,6 +12,7 @@ public static class ReductionMethods
         [ReductionMethod.Random] = new RandomLots(),
         [ReductionMethod.Uniform] = new UniformLots(),
         [ReductionMethod.Snl] = new SelectiveLinearization(),
+        [ReductionMethod.DeepReduce] = new StageReducer(),
     };
 
     /// <summary>What a method can keep or remove at once.</summary>

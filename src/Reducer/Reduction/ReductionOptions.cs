@@ -1,3 +1,4 @@
+using PrivateInference.Reducer.Reduction.DeepReduce;
 using PrivateInference.Reducer.Reduction.Snl;
 using PrivateInference.Reducer.Training;
 
@@ -14,6 +15,9 @@ public enum ReductionMethod
 
     /// <summary>Selective network linearisation (Cho et al., ICML 2022): learned slopes pulled to zero.</summary>
     Snl,
+
+    /// <summary>DeepReDuce (Jha et al., ICML 2021): whole layers by criticality of their stage, narrower and smaller networks.</summary>
+    DeepReduce,
 }
 
 /// <summary>How to reduce a network.</summary>
@@ -36,4 +40,7 @@ public sealed record ReductionOptions
 
     /// <summary>SNL's search.</summary>
     public SnlOptions Snl { get; init; } = new();
+
+    /// <summary>DeepReDuce's search.</summary>
+    public DeepReduceOptions DeepReduce { get; init; } = new();
 }

@@ -42,11 +42,15 @@ public static class ReluReducer
 
         ReductionTask task = new(network, sites, training, validation, options, progress, cancellation);
         ReductionChoice choice = method.Search(task);
-        TrainingResult result = method.FineTune(task, choice);
+        TrainingResult tuned = method.FineTune(task, choice);
+        TrainingResult result = tuned with { Network = method.Finished(task, choice, tuned) };
         return new ReductionResult(result.Network, [.. choice.Kept.Select(k => k.LongCount(f => f))], total, choice.Epochs, result)
         {
             Layers = [.. choice.Sites.Select(site => (site.Name, (IReadOnlyList<long>)site.Shape))],
             Hyperparameters = method.Hyperparameters(options),
+            Findings = choice.Findings,
+            Front = choice.Front,
+            SubNetworks = method.SubNetworks(task, choice, tuned),
         };
     }
 }

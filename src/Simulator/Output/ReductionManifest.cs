@@ -40,6 +40,12 @@ internal sealed record ReductionManifest
     /// <summary>The method's hyperparameters; null where it has none.</summary>
     public required object? Hyperparameters { get; init; }
 
+    /// <summary>What the search found on the way; null for nothing.</summary>
+    public required object? Findings { get; init; }
+
+    /// <summary>Narrower networks that came out of the same training; null where there are none.</summary>
+    public IReadOnlyList<SubNetworkSection>? SubNetworks { get; init; }
+
     /// <summary>Epochs spent choosing.</summary>
     public required int SearchEpochs { get; init; }
 
@@ -81,6 +87,7 @@ internal sealed record ReductionManifest
             TotalRelus = result.Total,
             Seed = options.Seed,
             Hyperparameters = result.Hyperparameters,
+            Findings = result.Findings,
             SearchEpochs = result.SearchEpochs,
             Layers = [.. result.Layers.Zip(result.Kept, (layer, kept) => new LayerSection(layer.Name, layer.Shape, layer.Shape.Aggregate(1L, (product, side) => product * side), kept))],
             OriginalTestAccuracy = Trainer.Accuracy(start.Model, test, options.FineTuning),
@@ -105,6 +112,9 @@ internal sealed record ReductionManifest
 
     /// <summary>A layer of ReLUs.</summary>
     internal sealed record LayerSection(string Name, IReadOnlyList<long> Shape, long Relus, long Kept);
+
+    /// <summary>A narrower network: its file, its share of the channels, its ReLUs and its test accuracy.</summary>
+    internal sealed record SubNetworkSection(string File, double Width, long Relus, double TestAccuracy);
 
     /// <summary>The reduced network in fixed point, on the first of the test images.</summary>
     internal sealed record FixedPointSection(int Images, double Accuracy, double FloatAccuracy, int RingBits)

@@ -21,6 +21,11 @@ internal static class ReductionTable
         string search = manifest.SearchEpochs > 0 ? FormattableString.Invariant($"; {manifest.SearchEpochs} epochs of search") : string.Empty;
         Console.WriteLine(FormattableString.Invariant(
             $"test accuracy {training.TestAccuracy:P2} ({training.Data.TestImages:N0} images), {manifest.OriginalTestAccuracy:P2} before; epoch {training.SelectedEpoch} of {training.Epochs.Count}{search}, ran on {training.Provider}"));
+        foreach (ReductionManifest.SubNetworkSection sub in manifest.SubNetworks ?? [])
+        {
+            Console.WriteLine(FormattableString.Invariant($"width {sub.Width}: {Quantity.Count(sub.Relus)} ReLUs, test accuracy {sub.TestAccuracy:P2}: {sub.File}"));
+        }
+
         if (manifest.FixedPoint is ReductionManifest.FixedPointSection fixedPoint)
         {
             Console.WriteLine(FormattableString.Invariant(

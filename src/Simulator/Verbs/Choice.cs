@@ -14,12 +14,12 @@ internal static class Choice
     /// <summary>One of the words.</summary>
     /// <typeparam name="T">What it stands for.</typeparam>
     /// <param name="value">The value.</param>
-    /// <returns>In lower case; a trailing Plus is written ++.</returns>
+    /// <returns>In lower case, Plus written +.</returns>
     public static string Name<T>(T value)
         where T : struct, Enum
     {
         string name = value.ToString().ToLowerInvariant();
-        return name.EndsWith("plus", StringComparison.Ordinal) ? $"{name[..^4]}++" : name;
+        return name.Replace("plus", "+", StringComparison.Ordinal);
     }
 
     /// <summary>The word given.</summary>

@@ -28,6 +28,9 @@ internal static class ReduceVerb
             Examples:
               pisim reduce digits --method random --budget 10% --data drawn-digits --out digits10.onnx --epochs 3
               pisim reduce resnet20.onnx --method snl --budget 50000 --data ../shared/data/cifar10 --out snl50k.onnx --epochs 100 --augment-shift 4 --mirror
+              pisim reduce resnet20.onnx --method senet --budget 10% --data ../shared/data/cifar10 --out senet.onnx --senet-epochs 20 --epochs 40
+              pisim reduce resnet20.onnx --method senet++ --budget 10% --data ../shared/data/cifar10 --out wide.onnx --senet-epochs 20 --epochs 40
+              pisim reduce resnet20.onnx --method deepreduce --budget 50% --data ../shared/data/cifar10 --out dr.onnx --front front.csv --checkpoint dr.checkpoint
               pisim reduce resnet20.onnx --method uniform --granularity channel --budget 25% --data ../shared/data/cifar10 --out u25.onnx
             """);
         command.Add(network);
@@ -48,6 +51,7 @@ internal static class ReduceVerb
             ReportFiles.RequireWritable("--out", file);
             ReportFiles.RequireWritable("--json", manifest);
             ReportFiles.RequireWritable("--checkpoint", reduction.Checkpoint(parsed));
+            ReportFiles.RequireWritable("--front", reduction.Front(parsed));
             int images = OptionRange.Read(parsed, fixedImages, 0, 1_000_000);
             Reduce(parsed, parsed.GetValue(network)!, parsed.GetValue(data)!, reduction, images, file, manifest);
             return ExitCode.Success;
@@ -76,13 +80,45 @@ internal static class ReduceVerb
         double accuracy = Trainer.Accuracy(result.Network, data.Test, options.FineTuning);
         ReductionManifest written = ReductionManifest.Of(start, options, result, fixedImages, held, data.Test) with
         {
+            SubNetworks = WriteSubNetworks(file, result, data.Test, options.FineTuning),
             Training = TrainingRecord.Of(source, kept, held, data.Test, teacher.Name, options.FineTuning, result.FineTuning, accuracy),
         };
         ReportFiles.WriteNetwork(file, result.Network);
         ReportFiles.WriteJson(manifest, written);
+        if (reduction.Front(parsed) is string front)
+        {
+            ReportFiles.WriteCsv(front, result.Front.Select(point => new
+            {
+                Stages = string.Join('+', point.Stages),
+                point.Thinned,
+                point.Alpha,
+                point.Rho,
+                point.Relus,
+                point.ValidationAccuracy,
+                point.OnFront,
+            }));
+        }
+
         ReductionTable.Print(written);
         Console.WriteLine($"network: {file}");
         Console.WriteLine($"manifest: {manifest}");
+        if (reduction.Front(parsed) is string lattice)
+        {
+            Console.WriteLine($"lattice and front: {lattice}");
+        }
+    }
+
+    private static List<ReductionManifest.SubNetworkSection>? WriteSubNetworks(string file, ReductionResult result, ImageDataSet test, TrainerOptions options)
+    {
+        List<ReductionManifest.SubNetworkSection> sections = [];
+        foreach (SubNetwork sub in result.SubNetworks)
+        {
+            string path = FormattableString.Invariant($"{Path.ChangeExtension(file, null)}-w{sub.Width}{Path.GetExtension(file)}");
+            ReportFiles.WriteNetwork(path, sub.Network);
+            sections.Add(new ReductionManifest.SubNetworkSection(path, sub.Width, sub.Kept, Trainer.Accuracy(sub.Network, test, options)));
+        }
+
+        return sections.Count > 0 ? sections : null;
     }
 
     /// <summary>The ReLUs of a network from which none has been removed.</summary>

@@ -10,10 +10,18 @@ internal sealed class ReductionOptionSet
     private readonly Option<string> _budget = new("--budget", "-b") { Description = "most ReLUs to keep, as 1000 or 10%", Required = true };
     private readonly Option<string> _granularity = new("--granularity", "-g") { Description = $"what is kept or removed at once: {Choice.Names<Granularity>()}", DefaultValueFactory = _ => "pixel" };
     private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "file to go on from after an interrupt, written after every epoch; searches write beside it" };
-    private readonly IReadOnlyList<IMethodOptionSet> _methods =
-    [
-        new SnlOptionSet(),
-    ];
+    private readonly DeepReduceOptionSet _deepReduce = new();
+    private readonly IReadOnlyList<IMethodOptionSet> _methods;
+
+    /// <summary>Prepares the options.</summary>
+    public ReductionOptionSet()
+    {
+        _methods =
+        [
+            new SnlOptionSet(),
+            _deepReduce,
+        ];
+    }
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [_method, _budget, _granularity, .. _methods.SelectMany(set => set.All), .. FineTuning.All, _checkpoint];
@@ -25,6 +33,11 @@ internal sealed class ReductionOptionSet
     /// <param name="parsed">The command line.</param>
     /// <returns>Its path.</returns>
     public string? Checkpoint(ParseResult parsed) => parsed.GetValue(_checkpoint);
+
+    /// <summary>The file of the Pareto front, or null.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>Its path.</returns>
+    public string? Front(ParseResult parsed) => parsed.GetValue(_deepReduce.Front);
 
     /// <summary>The options asked for, each checked.</summary>
     /// <param name="parsed">The command line.</param>

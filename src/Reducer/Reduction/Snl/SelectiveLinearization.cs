@@ -44,7 +44,7 @@ internal sealed class SelectiveLinearization : IReductionMethod
         while (Count() > options.Budget && epoch < snl.MaximumEpochs)
         {
             run.SetSparsityWeight(lambda);
-            run.RunEpoch(epoch++, task.Progress, task.Cancellation);
+            run.RunEpoch(epoch++, task.ProgressOf("search"), task.Cancellation);
             values = Read();
             long count = Count();
             if (count >= lowest && epoch >= snl.PatienceEpochs)

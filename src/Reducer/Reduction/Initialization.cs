@@ -1,0 +1,11 @@
+namespace PrivateInference.Reducer.Reduction;
+
+/// <summary>What training starts from.</summary>
+public enum Initialization
+{
+    /// <summary>The network's own weights; of a narrower network, the leading channels of them.</summary>
+    Teacher,
+
+    /// <summary>Fresh weights.</summary>
+    Random,
+}
