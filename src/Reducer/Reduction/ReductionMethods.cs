@@ -1,5 +1,6 @@
 using PrivateInference.Reducer.Reduction.Baselines;
 using PrivateInference.Reducer.Reduction.DeepReduce;
+using PrivateInference.Reducer.Reduction.SENet;
 using PrivateInference.Reducer.Reduction.Snl;
 
 namespace PrivateInference.Reducer.Reduction;
@@ -13,6 +14,8 @@ public static class ReductionMethods
         [ReductionMethod.Uniform] = new UniformLots(),
         [ReductionMethod.Snl] = new SelectiveLinearization(),
         [ReductionMethod.DeepReduce] = new StageReducer(),
+        [ReductionMethod.SENet] = new SensitivityReducer(),
+        [ReductionMethod.SENetPlusPlus] = new OrderedReducer(),
     };
 
     /// <summary>What a method can keep or remove at once.</summary>

@@ -1,4 +1,5 @@
 using PrivateInference.Reducer.Reduction.DeepReduce;
+using PrivateInference.Reducer.Reduction.SENet;
 using PrivateInference.Reducer.Reduction.Snl;
 using PrivateInference.Reducer.Training;
 
@@ -18,6 +19,12 @@ public enum ReductionMethod
 
     /// <summary>DeepReDuce (Jha et al., ICML 2021): whole layers by criticality of their stage, narrower and smaller networks.</summary>
     DeepReduce,
+
+    /// <summary>SENet (Kundu et al., ICLR 2023): budgets of layers by sensitivity, masks by activation mismatch.</summary>
+    SENet,
+
+    /// <summary>SENet++: the same, trained at several widths at once.</summary>
+    SENetPlusPlus,
 }
 
 /// <summary>How to reduce a network.</summary>
@@ -43,4 +50,7 @@ public sealed record ReductionOptions
 
     /// <summary>DeepReDuce's search.</summary>
     public DeepReduceOptions DeepReduce { get; init; } = new();
+
+    /// <summary>The search and fine-tuning of SENet and SENet++.</summary>
+    public SENetOptions SENet { get; init; } = new();
 }

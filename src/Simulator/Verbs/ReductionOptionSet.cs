@@ -20,6 +20,7 @@ internal sealed class ReductionOptionSet
         [
             new SnlOptionSet(),
             _deepReduce,
+            new SENetOptionSet(),
         ];
     }
 
