@@ -19,6 +19,11 @@ internal interface IReductionMethod
     /// <returns>Its own.</returns>
     object? Hyperparameters(ReductionOptions options);
 
+    /// <summary>How its authors fine-tune.</summary>
+    /// <param name="options">Its hyperparameters, which may decide.</param>
+    /// <returns>The recipe.</returns>
+    FineTuningRecipe Recipe(ReductionOptions options) => FineTuningRecipe.Plain;
+
     /// <summary>Chooses the ReLUs to keep.</summary>
     /// <param name="task">What is reduced, and how.</param>
     /// <returns>The choice, within the budget.</returns>
@@ -104,6 +109,12 @@ internal sealed class NamedProgress(IProgress<TrainingProgress> watcher, string 
 /// <param name="Epochs">Epochs spent choosing.</param>
 internal sealed record ReductionChoice(ModelProto Network, IReadOnlyList<ReluSite> Sites, IReadOnlyList<bool[]> Kept, int Epochs)
 {
+    /// <summary>Nothing is removed.</summary>
+    /// <param name="task">What is reduced.</param>
+    /// <returns>The network as it is.</returns>
+    public static ReductionChoice Everything(ReductionTask task) =>
+        new(task.Network, task.Sites, [.. task.Sites.Select(s => Enumerable.Repeat(true, (int)s.Count).ToArray())], Epochs: 0);
+
     /// <summary>The fine-tuning, where the search has done it.</summary>
     public TrainingResult? Tuned { get; init; }
 

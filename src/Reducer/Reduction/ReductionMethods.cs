@@ -28,6 +28,11 @@ public static class ReductionMethods
     /// <returns>False where the search starts anew.</returns>
     public static bool ResumesSearch(ReductionMethod method) => Of(method).ResumesSearch;
 
+    /// <summary>How a method's authors fine-tune.</summary>
+    /// <param name="options">The method and its hyperparameters.</param>
+    /// <returns>The recipe.</returns>
+    public static FineTuningRecipe Recipe(ReductionOptions options) => Of(options.Method).Recipe(options);
+
     /// <summary>The implementation.</summary>
     /// <param name="method">The method.</param>
     /// <returns>Without state: one serves all.</returns>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PrivateInference.Reducer.Reduction;
+using PrivateInference.Reducer.Training;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -65,7 +66,6 @@ internal sealed class ReductionOptionSet
             Budget = 0,
             Granularity = granularity,
             Seed = FineTuning.Seed(parsed),
-            FineTuning = FineTuning.Read(parsed, alwaysTaught: true) with { CheckpointPath = Checkpoint(parsed) },
         };
         foreach (IMethodOptionSet set in _methods)
         {
@@ -79,6 +79,17 @@ internal sealed class ReductionOptionSet
             }
         }
 
-        return (ReluBudget.Parse(parsed.GetValue(_budget)!), options);
+        if (method == ReductionMethod.DeepReduce && !options.DeepReduce.Fill)
+        {
+            if (parsed.GetResult(_granularity) is { Implicit: false } && granularity != Granularity.Layer)
+            {
+                throw new InputException($"{_granularity.Name} {Choice.Name(granularity)}: only with --fill, deepreduce keeps whole layers");
+            }
+
+            options = options with { Granularity = Granularity.Layer };
+        }
+
+        TrainerOptions tuning = FineTuning.Read(parsed, alwaysTaught: true, ReductionMethods.Recipe(options));
+        return (ReluBudget.Parse(parsed.GetValue(_budget)!), options with { FineTuning = tuning with { CheckpointPath = Checkpoint(parsed) } });
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Lattice
     /// <param name="options">Widths, resolutions and thinning.</param>
     /// <param name="order">Its stages by falling criticality.</param>
     /// <param name="seed">Draws weights that another resolution needs anew.</param>
-    public Lattice(ModelProto network, IReadOnlyList<ReluSite> sites, DeepReduceOptions options, IReadOnlyList<ReluStage> order, ulong seed)
+    public Lattice(ModelProto network, IReadOnlyList<ReluSite> sites, DeepReduceOptions options, IReadOnlyList<LayerStage> order, ulong seed)
     {
         NetworkStructure structure = new(network);
         List<LatticePoint> points = [];
@@ -32,7 +32,7 @@ internal sealed class Lattice
 
                 for (int kept = 1; kept <= order.Count; kept++)
                 {
-                    ReluStage[] stages = [.. order.Take(kept).OrderBy(s => s.Layers[0])];
+                    LayerStage[] stages = [.. order.Take(kept).OrderBy(s => s.Layers[0])];
                     string[] names = [.. stages.Select(s => s.Name)];
                     foreach (bool thinned in (bool[])[false, true])
                     {

@@ -21,6 +21,10 @@ internal sealed class StageReducer : IReductionMethod
     /// <inheritdoc/>
     public object? Hyperparameters(ReductionOptions options) => options.DeepReduce;
 
+    /// <inheritdoc/>
+    public FineTuningRecipe Recipe(ReductionOptions options) =>
+        new() { Epochs = 200, LearningRate = 1e-3, Nesterov = true, Temperature = 1, HardWeight = 0.5, SoftWeight = 0.5 };
+
     /// <summary>Orders the stages by criticality and takes a point of the lattice.</summary>
     /// <param name="task">What is reduced, and how.</param>
     /// <returns>The largest point within the budget or, where the whole lattice is trained, the best.</returns>
@@ -28,7 +32,12 @@ internal sealed class StageReducer : IReductionMethod
     public ReductionChoice Search(ReductionTask task)
     {
         DeepReduceOptions options = task.Options.DeepReduce;
-        IReadOnlyList<ReluStage> stages = ReluStage.Find(task.Sites, new NetworkStructure(task.Network));
+        if (task.Options.Budget == task.Total && !options.WholeLattice)
+        {
+            return ReductionChoice.Everything(task);
+        }
+
+        IReadOnlyList<LayerStage> stages = LayerStage.Find(task.Sites, new NetworkStructure(task.Network));
         Trainings trainings = new(task);
         IReadOnlyList<StageCriticality> measured = options.Order is null ? [.. stages.Select(stage => Measure(task, trainings, stage))] : [];
         Lattice lattice = new(task.Network, task.Sites, options, Ordered(stages, options, measured), task.Options.Seed);
@@ -67,7 +76,7 @@ internal sealed class StageReducer : IReductionMethod
         };
     }
 
-    private static StageCriticality Measure(ReductionTask task, Trainings trainings, ReluStage stage)
+    private static StageCriticality Measure(ReductionTask task, Trainings trainings, LayerStage stage)
     {
         DeepReduceOptions options = task.Options.DeepReduce;
         IReadOnlyList<bool[]> alone = Whole(task.Sites, stage.Layers);
@@ -76,7 +85,7 @@ internal sealed class StageReducer : IReductionMethod
         return StageCriticality.Of(stage.Name, stage.Count, Accuracy(result), options.CriticalityExponent);
     }
 
-    private static IReadOnlyList<ReluStage> Ordered(IReadOnlyList<ReluStage> stages, DeepReduceOptions options, IReadOnlyList<StageCriticality> measured)
+    private static IReadOnlyList<LayerStage> Ordered(IReadOnlyList<LayerStage> stages, DeepReduceOptions options, IReadOnlyList<StageCriticality> measured)
     {
         IReadOnlyList<string> names = options.Order ?? [.. measured.OrderByDescending(m => m.Criticality).Select(m => m.Stage)];
         if (!names.Order(StringComparer.Ordinal).SequenceEqual(stages.Select(s => s.Name).Order(StringComparer.Ordinal)))
@@ -96,7 +105,7 @@ internal sealed class StageReducer : IReductionMethod
     private static double Accuracy(TrainingResult result) => result.Epochs[result.Selected - 1].ValidationAccuracy;
 
     /// <summary>Gives the rest of the budget to removed layers: the most critical stages first, within them by lot.</summary>
-    private static IReadOnlyList<bool[]> Filled(ReductionTask task, IReadOnlyList<ReluSite> sites, IReadOnlyList<bool[]> kept, IReadOnlyList<ReluStage> order)
+    private static IReadOnlyList<bool[]> Filled(ReductionTask task, IReadOnlyList<ReluSite> sites, IReadOnlyList<bool[]> kept, IReadOnlyList<LayerStage> order)
     {
         IReadOnlyList<double[]> lots = Lots.Draw(sites, task.Options);
         double[][] scores = new double[sites.Count][];

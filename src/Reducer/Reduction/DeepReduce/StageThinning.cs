@@ -9,7 +9,7 @@ internal static class StageThinning
     /// <param name="structure">What lies before them.</param>
     /// <param name="reading">Which ReLU of a block stays.</param>
     /// <returns>Indices in order; at least one. A stem in the stage goes with either reading.</returns>
-    public static IReadOnlyList<int> Keep(ReluStage stage, IReadOnlyList<ReluSite> sites, NetworkStructure structure, Thinning reading)
+    public static IReadOnlyList<int> Keep(LayerStage stage, IReadOnlyList<ReluSite> sites, NetworkStructure structure, Thinning reading)
     {
         List<int> afterSum = [.. stage.Layers.Where(i => structure.FollowsSum(sites[i]))];
         List<int> kept = afterSum.Count == 0

@@ -22,6 +22,9 @@ internal sealed class OrderedReducer : IReductionMethod
     public object? Hyperparameters(ReductionOptions options) => _full.Hyperparameters(options);
 
     /// <inheritdoc/>
+    public FineTuningRecipe Recipe(ReductionOptions options) => _full.Recipe(options);
+
+    /// <inheritdoc/>
     public ReductionChoice Search(ReductionTask task)
     {
         if (task.Options.SENet.Matching == MapMatching.Pram && Narrow(task).Count > 0)

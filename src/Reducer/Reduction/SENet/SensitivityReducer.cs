@@ -19,6 +19,19 @@ internal sealed class SensitivityReducer : IReductionMethod
     /// <inheritdoc/>
     public object? Hyperparameters(ReductionOptions options) => options.SENet;
 
+    /// <summary>As in the authors' code for CIFAR; with the paper's term, its weight of the teacher.</summary>
+    /// <param name="options">How maps are matched.</param>
+    /// <returns>The recipe.</returns>
+    public FineTuningRecipe Recipe(ReductionOptions options) => new()
+    {
+        Epochs = 240,
+        LearningRate = 0.01,
+        Milestones = [150 / 240.0, 180 / 240.0, 210 / 240.0],
+        Temperature = 4,
+        HardWeight = 0.1,
+        SoftWeight = options.SENet.Matching == MapMatching.Pram ? 0.9 : 0.5,
+    };
+
     /// <summary>Runs the first two stages.</summary>
     /// <param name="task">What is reduced, and how.</param>
     /// <returns>Weights and masks of the mask search's best epoch.</returns>
@@ -34,7 +47,7 @@ internal sealed class SensitivityReducer : IReductionMethod
 
         if (task.Options.Budget == task.Total)
         {
-            return new ReductionChoice(task.Network, task.Sites, [.. task.Sites.Select(s => Enumerable.Repeat(true, (int)s.Count).ToArray())], Epochs: 0);
+            return ReductionChoice.Everything(task);
         }
 
         (IReadOnlyList<double> sensitivities, int sparseEpochs) = senet.Sensitivities is null ? SensitivityRun.Measure(task) : (senet.Sensitivities, 0);
@@ -61,7 +74,7 @@ internal sealed class SensitivityReducer : IReductionMethod
     public static TrainingResult FineTune(ReductionTask task, ModelProto network, IReadOnlyList<double> narrow)
     {
         SENetOptions senet = task.Options.SENet;
-        IReadOnlyList<ReluStage> stages = ReluStage.Find(task.Sites, new NetworkStructure(ConstantNodes.Inline(task.Network)));
+        IReadOnlyList<LayerStage> stages = LayerStage.Find(task.Sites, new NetworkStructure(ConstantNodes.Inline(task.Network)));
 
         // The ends of the stages; a stem alone is none (the authors' feats[1:-1] leaves out the first map).
         List<string> layers = [.. stages.Where(s => s.Name != "stem").Select(s => task.Sites[s.Layers[^1]].Name)];

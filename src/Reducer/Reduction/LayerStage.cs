@@ -4,7 +4,7 @@ namespace PrivateInference.Reducer.Reduction;
 /// <param name="Name">S1, S2 and so on; "stem" for a lone first layer of a residual network that shares its size with no block.</param>
 /// <param name="Layers">Indices of its layers among the network's.</param>
 /// <param name="Count">Scalar ReLUs.</param>
-internal sealed record ReluStage(string Name, IReadOnlyList<int> Layers, long Count)
+internal sealed record LayerStage(string Name, IReadOnlyList<int> Layers, long Count)
 {
     /// <summary>
     /// Finds the stages: maximal runs of layers whose maps have the same height and width. Where the stem has the size of the first
@@ -13,7 +13,7 @@ internal sealed record ReluStage(string Name, IReadOnlyList<int> Layers, long Co
     /// <param name="sites">The ReLU layers in order.</param>
     /// <param name="structure">What lies before them.</param>
     /// <returns>The stages in order.</returns>
-    public static IReadOnlyList<ReluStage> Find(IReadOnlyList<ReluSite> sites, NetworkStructure structure)
+    public static IReadOnlyList<LayerStage> Find(IReadOnlyList<ReluSite> sites, NetworkStructure structure)
     {
         List<List<int>> runs = [];
         for (int i = 0; i < sites.Count; i++)
@@ -27,7 +27,7 @@ internal sealed record ReluStage(string Name, IReadOnlyList<int> Layers, long Co
         }
 
         bool hasStem = runs.Count > 1 && runs[0].Count == 1 && !structure.FollowsSum(sites[0]) && sites.Any(structure.FollowsSum);
-        return [.. runs.Select((run, index) => new ReluStage(
+        return [.. runs.Select((run, index) => new LayerStage(
             hasStem && index == 0 ? "stem" : $"S{index + (hasStem ? 0 : 1)}",
             run,
             run.Sum(i => sites[i].Count)))];
