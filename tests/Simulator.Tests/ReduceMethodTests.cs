@@ -91,7 +91,7 @@ public sealed class ReduceMethodTests
             ["reduce", "digits", "--method", "deepreduce", "--budget", "60%", "--data", DigitsFolder.Write(folder, 80, 20), "--out", folder.File("r.onnx"),
             "--epochs", "1", "--front", folder.File("f.csv"), "--lr", "0.02", .. s_quick]);
         outcome.ExitCode.Should().Be(0, outcome.Errors);
-        outcome.Output.Should().Contain("digits, deepreduce by layer").And.Contain("only-S1, epoch 1 of 1: ");
+        outcome.Output.Should().Contain("digits, deepreduce by layer").And.Contain("criticality of S1, epoch 1 of 1: ");
         string[] rows = await File.ReadAllLinesAsync(folder.File("f.csv"), TestContext.Current.CancellationToken);
         rows[0].Should().Be("Stages,Thinned,Alpha,Rho,Relus,ValidationAccuracy,OnFront");
         rows.Should().HaveCount(1 + 8);

@@ -18,12 +18,17 @@ internal sealed class NetworkStructure
         _sizes = model.Graph.Initializer.ToDictionary(t => t.Name, t => t.Dims.Aggregate(1L, (product, side) => product * side));
     }
 
+    /// <summary>What a ReLU is applied to.</summary>
+    /// <param name="site">The ReLU layer.</param>
+    /// <returns>The tensor's name.</returns>
+    public string InputOf(ReluSite site) => _makers[site.Name].Input[0];
+
     /// <summary>Whether a ReLU is applied to the sum of two branches, normalisations between them allowed.</summary>
     /// <param name="site">The ReLU layer.</param>
     /// <returns>False also for a bias that is written as a sum.</returns>
     public bool FollowsSum(ReluSite site)
     {
-        NodeProto? node = Maker(_makers[site.Name].Input[0]);
+        NodeProto? node = Maker(InputOf(site));
         while (node?.OpType is "BatchNormalization" or "Identity" or "Dropout")
         {
             node = Maker(node.Input[0]);
@@ -39,7 +44,7 @@ internal sealed class NetworkStructure
     {
         List<(string Weights, long Size, int Order)> found = [];
         HashSet<string> seen = [];
-        Stack<string> open = new([_makers[site.Name].Input[0]]);
+        Stack<string> open = new([InputOf(site)]);
         while (open.TryPop(out string? tensor))
         {
             if (!seen.Add(tensor) || Maker(tensor) is not NodeProto node || node.OpType == "Relu")

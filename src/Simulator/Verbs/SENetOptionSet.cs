@@ -18,6 +18,7 @@ internal sealed class SENetOptionSet : IMethodOptionSet
     private readonly Option<string?> _milestones = new("--senet-milestones") { Description = "senet: epochs at which the mask search's rate falls to a tenth; default: constant" };
     private readonly Option<double> _hard = new("--senet-hard-weight") { Description = "senet: weight of the labels in the mask search", DefaultValueFactory = _ => s_published.MaskHardWeight };
     private readonly Option<double> _soft = new("--senet-soft-weight") { Description = "senet: weight of the teacher in the mask search", DefaultValueFactory = _ => s_published.MaskSoftWeight };
+    private readonly Option<string> _mismatch = new("--senet-mismatch") { Description = "senet: what the mask search compares with the teacher's activations: output (the student's, as published) or removed (its values before the ReLU, which judges kept and removed positions alike)", DefaultValueFactory = _ => "output" };
     private readonly Option<string> _start = new("--senet-init") { Description = "senet: weights to start from: teacher (sensible for few epochs) or random (as published)", DefaultValueFactory = _ => "teacher" };
     private readonly Option<string> _matching = new("--senet-match") { Description = "senet: how maps are drawn to the teacher's: at (the authors' code) or pram (the paper)", DefaultValueFactory = _ => "at" };
     private readonly Option<double> _beta = new("--senet-beta") { Description = "senet: weight of that term; 0 for none", DefaultValueFactory = _ => s_published.MatchWeight };
@@ -27,7 +28,7 @@ internal sealed class SENetOptionSet : IMethodOptionSet
     public IReadOnlyList<ReductionMethod> Methods => [ReductionMethod.SENet, ReductionMethod.SENetPlusPlus];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Option> All => [_density, _sparseEpochs, _prune, _sensitivities, _maskEpochs, _rate, _milestones, _hard, _soft, _start, _matching, _beta, _widths];
+    public IReadOnlyList<Option> All => [_density, _sparseEpochs, _prune, _sensitivities, _maskEpochs, _rate, _milestones, _hard, _soft, _mismatch, _start, _matching, _beta, _widths];
 
     /// <inheritdoc/>
     public ReductionOptions Read(ParseResult parsed, ReductionOptions options)
@@ -63,6 +64,7 @@ internal sealed class SENetOptionSet : IMethodOptionSet
                 MaskMilestones = OptionRange.ReadRising(parsed, _milestones, maskEpochs),
                 MaskHardWeight = OptionRange.Read(parsed, _hard, 0, 1e6),
                 MaskSoftWeight = OptionRange.Read(parsed, _soft, 0, 1e6),
+                Mismatch = Choice.Read<MismatchOf>(parsed, _mismatch),
                 Initialization = Choice.Read<Initialization>(parsed, _start),
                 Matching = matching,
                 MatchWeight = OptionRange.Read(parsed, _beta, 0, 1e9),

@@ -130,7 +130,7 @@ public sealed class DeepReduceTests
         ReductionResult Reduce(IProgress<TrainingProgress>? progress) => ReluReducer.Reduce(SmallDigits.Network(), SmallDigits.Training, SmallDigits.Held, options, progress, TestContext.Current.CancellationToken);
         HashSet<string?> phases = [];
         ReductionResult first = Reduce(new Seen(p => phases.Add(p.Phase)));
-        phases.Should().HaveCount(3 + 6).And.Contain(["only-S1", "only-S2", "only-S3"]);
+        phases.Should().HaveCount(3 + 6).And.Contain(["criticality of S1", "criticality of S2", "criticality of S3", "lattice point 1 of 6, S1+S2+S3-a1-r1"]);
         first.Front.Should().HaveCount(6).And.BeInAscendingOrder(p => p.Relus);
         first.Front.Should().Contain(p => p.OnFront);
         DeepReduceFindings findings = (DeepReduceFindings)first.Findings!;

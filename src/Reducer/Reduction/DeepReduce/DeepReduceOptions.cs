@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace PrivateInference.Reducer.Reduction.DeepReduce;
 
 /// <summary>Which ReLU of a block stays when a stage is thinned.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Thinning>))]
 public enum Thinning
 {
     /// <summary>The one after the sum (the published 14.33K network has it so); without sums every second one.</summary>

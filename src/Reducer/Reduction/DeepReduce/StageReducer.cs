@@ -50,7 +50,11 @@ internal sealed class StageReducer : IReductionMethod
             foreach (LatticePoint point in lattice.Points.OrderByDescending(p => p.Relus))
             {
                 (ModelProto shaped, IReadOnlyList<ReluSite> layers) = lattice.Shape(point);
-                TrainingResult result = trainings.Train(point.Name, ReluRewriter.WithMasks(Started(task, shaped), layers, Whole(layers, point.Layers)), task.FineTuning);
+                TrainingResult result = trainings.Train(
+                    point.Name,
+                    $"lattice point {front.Count + 1} of {lattice.Points.Count}, {point.Name}",
+                    ReluRewriter.WithMasks(Started(task, shaped), layers, Whole(layers, point.Layers)),
+                    task.FineTuning);
                 double accuracy = Accuracy(result);
                 front.Add(new FrontPoint(point.Stages, point.Thinned, point.Alpha, point.Rho, point.Relus, accuracy, OnFront: false));
                 if (point.Relus <= task.Options.Budget && accuracy > best)
@@ -81,7 +85,7 @@ internal sealed class StageReducer : IReductionMethod
         DeepReduceOptions options = task.Options.DeepReduce;
         IReadOnlyList<bool[]> alone = Whole(task.Sites, stage.Layers);
         TrainerOptions tuning = task.FineTuning with { Epochs = options.CriticalityEpochs ?? task.FineTuning.Epochs };
-        TrainingResult result = trainings.Train($"only-{stage.Name}", ReluRewriter.WithMasks(Started(task, task.Network), task.Sites, alone), tuning);
+        TrainingResult result = trainings.Train($"only-{stage.Name}", $"criticality of {stage.Name}", ReluRewriter.WithMasks(Started(task, task.Network), task.Sites, alone), tuning);
         return StageCriticality.Of(stage.Name, stage.Count, Accuracy(result), options.CriticalityExponent);
     }
 

@@ -12,13 +12,14 @@ internal sealed class Trainings(ReductionTask task)
 
     /// <summary>Trains a network.</summary>
     /// <param name="name">Names the checkpoint.</param>
+    /// <param name="phase">What the watcher is told.</param>
     /// <param name="network">Where it starts.</param>
     /// <param name="options">How, without the checkpoint.</param>
     /// <returns>How it went.</returns>
-    public TrainingResult Train(string name, ModelProto network, TrainerOptions options)
+    public TrainingResult Train(string name, string phase, ModelProto network, TrainerOptions options)
     {
         TrainerOptions saved = options with { CheckpointPath = task.CheckpointOf(name) };
-        TrainingResult result = Trainer.Train(network, task.Training, task.Validation, saved, task.ProgressOf(name), task.Cancellation);
+        TrainingResult result = Trainer.Train(network, task.Training, task.Validation, saved, task.ProgressOf(phase), task.Cancellation);
         Epochs += result.Epochs.Count;
         return result;
     }

@@ -25,6 +25,7 @@ internal static class MaskSearch
         IReadOnlyList<ReluSite> sites = task.Sites;
         ModelProto start = senet.Initialization == Initialization.Teacher ? task.Network : FreshWeights.Of(task.Network, task.Options.Seed);
         ModelProto sloped = Sloped(start, sites, FirstMasks(task, shares));
+        NetworkStructure structure = new(ConstantNodes.Inline(start));
         List<string> slopes = [.. sites.Select(ReluRewriter.SlopeName)];
         TrainerOptions options = task.FineTuning with
         {
@@ -33,7 +34,7 @@ internal static class MaskSearch
             Optimizer = task.FineTuning.Optimizer as GradientDescent ?? new GradientDescent { WeightDecay = task.FineTuning.Optimizer.WeightDecay },
             Distillation = task.Teacher with { HardWeight = senet.MaskHardWeight, SoftWeight = senet.MaskSoftWeight },
         };
-        MismatchStep step = new(sites);
+        MismatchStep step = new(sites, [.. sites.Select(s => senet.Mismatch == MismatchOf.Output ? s.Name : structure.InputOf(s))]);
         using TrainingRun run = new(new TrainableNetwork(sloped, alsoHeld: slopes), task.Training, task.Validation, options, sparse: [], step);
         Dictionary<string, float[]> zeros = sites.ToDictionary(MismatchStep.SumName, s => new float[s.Count]);
         string name = Trainer.RunName(sloped, task.Training, options, $"{step.Name} {task.Options.Granularity}");

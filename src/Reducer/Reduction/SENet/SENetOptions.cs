@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace PrivateInference.Reducer.Reduction.SENet;
 
 /// <summary>How the maps of the reduced network are drawn to the teacher's while fine-tuning.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MapMatching>))]
 public enum MapMatching
 {
     /// <summary>Attention transfer: mean squared difference of normalised maps of energy, as in the authors' code.</summary>
@@ -39,6 +42,9 @@ public sealed record SENetOptions
 
     /// <summary>Weight of the teacher in the mask search.</summary>
     public double MaskSoftWeight { get; init; } = 0.5;
+
+    /// <summary>Which of the student's values are compared with the teacher's activations.</summary>
+    public MismatchOf Mismatch { get; init; }
 
     /// <summary>What the student starts from: fresh weights as published, or the teacher's, which a few epochs suffice for.</summary>
     public Initialization Initialization { get; init; }
