@@ -50,9 +50,13 @@ internal static class TrainingSession
         string where = latest is null
             ? "stopped before the first step"
             : FormattableString.Invariant($"{progress.Phase} stopped in epoch {latest.Epoch} of {latest.Epochs}, after step {latest.Step} of {latest.Steps}");
-        string goOn = checkpoint is not null && File.Exists(checkpoint)
+        string goOn = checkpoint is not null && (File.Exists(checkpoint) || HasSearch(checkpoint))
             ? $"the same command goes on after the last whole epoch, from {checkpoint}"
             : "there is no checkpoint yet, the same command starts anew";
         return $"{where}; {goOn}";
     }
+
+    /// <summary>Stages before the fine-tuning write files beside its checkpoint.</summary>
+    private static bool HasSearch(string checkpoint) =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!, Path.GetFileName(checkpoint) + ".*").Any();
 }

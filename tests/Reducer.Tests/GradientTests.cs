@@ -148,4 +148,32 @@ public sealed class GradientTests
         Action write = () => Differentiation.OperatorRules.Write(new Differentiation.GradientTape(new GraphWriter(), isTraining: true), Node("LSTM", ["x"]));
         write.Should().Throw<NotSupportedException>().WithMessage("node 'node': got operator LSTM*");
     }
+
+    [Theory]
+    [InlineData("0,0,0,0", "2,3,4,5", null)]
+    [InlineData("1,-3", "3,-1", "1,3")]
+    [InlineData("2", "9223372036854775807", "-2")]
+    public void Slice_AnyBlock_MatchesDifferences(string starts, string ends, string? axes)
+    {
+        TensorProto Places(string name, string values) => TensorData.Of(name, [.. values.Split(',').Select(long.Parse)]);
+        List<TensorProto> constants = [Places("s", starts), Places("e", ends)];
+        List<string> inputs = ["x", "s", "e"];
+        if (axes is not null)
+        {
+            constants.Add(Places("a", axes));
+            inputs.Add("a");
+        }
+
+        Check(Node("Slice", [.. inputs]), [Normal("x", 2, 3, 4, 5)], constants: [.. constants]);
+    }
+
+    [Fact]
+    public void Slice_InSteps_IsRefused()
+    {
+        Action check = () => Check(
+            Node("Slice", ["x", "s", "e", "a", "p"]),
+            [Normal("x", 4, 4)],
+            constants: [TensorData.Of("s", [0L]), TensorData.Of("e", [4L]), TensorData.Of("a", [1L]), TensorData.Of("p", [2L])]);
+        check.Should().Throw<NotSupportedException>().WithMessage("node 'node': got a slice in steps of 2*");
+    }
 }

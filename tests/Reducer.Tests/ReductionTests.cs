@@ -3,6 +3,7 @@ using PrivateInference.Networks;
 using PrivateInference.Networks.Onnx;
 using PrivateInference.Reducer.Graphs;
 using PrivateInference.Reducer.Reduction;
+using PrivateInference.Reducer.Reduction.Snl;
 using PrivateInference.Reducer.Samples;
 using PrivateInference.Reducer.Sessions;
 using PrivateInference.Reducer.Training;

@@ -10,12 +10,15 @@ namespace PrivateInference.Reducer.Tests;
 internal static class StockRuntime
 {
     /// <summary>Logits of the first images of a set.</summary>
-    public static float[] Logits(ModelProto network, ImageDataSet set)
+    public static float[] Logits(ModelProto network, ImageDataSet set) => Maps(network, set, set.Classes);
+
+    /// <summary>Rows of any length for the images of a set.</summary>
+    public static float[] Maps(ModelProto network, ImageDataSet set, long length)
     {
         using IRuntime runtime = RuntimeLoader.Open(ExecutionProvider.Cpu, 1);
         using ISession session = runtime.Open(network);
         using ITensor images = runtime.Allocate([set.Count, set.Channels, set.Height, set.Width], onHost: true);
-        using ITensor logits = runtime.Allocate([set.Count, set.Classes], onHost: true);
+        using ITensor logits = runtime.Allocate([set.Count, length], onHost: true);
         float[] pixels = new float[images.Length];
         for (int i = 0; i < set.Count; i++)
         {

@@ -11,6 +11,7 @@ internal static class ZooTable
     private const string Delphi = "github:mc2-project/delphi:rust/experiments/src";
     private const string Derived = "derived by formula";
 
+    private static readonly TensorShape s_digits = new(1, 8, 8);
     private static readonly TensorShape s_mnist = new(1, 28, 28);
     private static readonly TensorShape s_cifar = new(3, 32, 32);
     private static readonly TensorShape s_tiny = new(3, 64, 64);
@@ -21,12 +22,23 @@ internal static class ZooTable
     [
         Cifar("minionn-cifar", "7 ReLU layers, average pools, no batch norm", "DELPHI", Delphi, SmallNetworks.MiniOnnCifar),
         new("mnist-delphi", "two 5x5 convolutions, average pools, dense 100", s_mnist, 10, "DELPHI", Delphi, SmallNetworks.DelphiMnist),
+        .. DigitResNets(),
         .. ThreeStageResNets(),
         .. ResNets(),
         .. WideResNets(),
         .. Vggs(),
         .. Searched(),
     ];
+
+    private static IEnumerable<ZooNetwork> DigitResNets()
+    {
+        const string Variant = "1 block a stage; stem 16, 3 stages (16/32/64), 1x1 convolution shortcuts (option B), global average pool";
+        const string User = "trials of ReLU reduction that end in minutes";
+        yield return new("resnet8-digits", Variant, s_digits, 10, User, Derived, Build);
+        yield return new("resnet8-mnist", Variant, s_mnist, 10, User, Derived, Build);
+
+        static GraphTensor Build(ModelBuilder builder, GraphTensor input, int classes) => ResidualNetworks.ThreeStage(builder, input, classes, blocks: 1);
+    }
 
     private static IEnumerable<ZooNetwork> ThreeStageResNets()
     {

@@ -23,6 +23,7 @@ internal static class OperatorRules
         ["Mul"] = ArithmeticRules.Multiply,
         ["Relu"] = ActivationRules.Relu,
         ["Reshape"] = ShapeRules.Reshape,
+        ["Slice"] = SliceRule.Write,
         ["Sub"] = ArithmeticRules.Subtract,
         ["Where"] = ActivationRules.Where,
     };

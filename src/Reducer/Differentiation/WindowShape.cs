@@ -71,6 +71,11 @@ internal sealed record WindowShape
             }
 
             long room = size + pads[i] + pads[i + 2] - reach;
+            if (room < 0)
+            {
+                throw new NotSupportedException($"node '{node.Name}': got a map of {input[2]}x{input[3]}, too small for its window of {kernel[0]}x{kernel[1]}");
+            }
+
             output[i] = (ceiling ? (room + strides[i] - 1) / strides[i] : room / strides[i]) + 1;
 
             // A window that would start beyond the image and its leading padding does not exist (as ONNX Runtime and PyTorch have it).

@@ -27,12 +27,7 @@ internal static class MaskSelection
         List<(double Score, int Site, int Start, int Length)> units = [];
         for (int site = 0; site < sites.Count; site++)
         {
-            int length = (int)(granularity switch
-            {
-                Granularity.Pixel => 1,
-                Granularity.Channel => sites[site].ChannelLength,
-                _ => sites[site].Count,
-            });
+            int length = (int)sites[site].UnitLength(granularity);
             for (int start = 0; start < scores[site].Length; start += length)
             {
                 double sum = 0;
@@ -58,6 +53,15 @@ internal static class MaskSelection
 
         return kept;
     }
+
+    /// <summary>Keeps the units of highest score within each layer while they fit.</summary>
+    /// <param name="sites">The ReLU layers.</param>
+    /// <param name="scores">For each layer one score per scalar; a unit's score is the mean of its scalars'.</param>
+    /// <param name="shares">Most scalars of each layer that may be kept.</param>
+    /// <param name="granularity">What a unit is.</param>
+    /// <returns>For each layer, one flag per scalar; exactly its share is set where units are scalars.</returns>
+    public static IReadOnlyList<bool[]> BestByLayer(IReadOnlyList<ReluSite> sites, IReadOnlyList<double[]> scores, IReadOnlyList<long> shares, Granularity granularity) =>
+        [.. sites.Select((site, i) => Best([site], [scores[i]], shares[i], granularity)[0])];
 
     /// <summary>Shares a budget over layers in proportion to their sizes, by largest remainders.</summary>
     /// <param name="sites">The ReLU layers.</param>

@@ -1,4 +1,6 @@
-using PrivateInference.Networks.Onnx;
+using PrivateInference.Reducer.Reduction.DeepReduce;
+using PrivateInference.Reducer.Reduction.SENet;
+using PrivateInference.Reducer.Reduction.Snl;
 using PrivateInference.Reducer.Training;
 
 namespace PrivateInference.Reducer.Reduction;
@@ -14,6 +16,15 @@ public enum ReductionMethod
 
     /// <summary>Selective network linearisation (Cho et al., ICML 2022): learned slopes pulled to zero.</summary>
     Snl,
+
+    /// <summary>DeepReDuce (Jha et al., ICML 2021): whole layers by criticality of their stage, narrower and smaller networks.</summary>
+    DeepReduce,
+
+    /// <summary>SENet (Kundu et al., ICLR 2023): budgets of layers by sensitivity, masks by activation mismatch.</summary>
+    SENet,
+
+    /// <summary>SENet++: the same, trained at several widths at once.</summary>
+    SENetPlusPlus,
 }
 
 /// <summary>How to reduce a network.</summary>
@@ -25,7 +36,7 @@ public sealed record ReductionOptions
     /// <summary>Most scalar ReLUs to keep.</summary>
     public required long Budget { get; init; }
 
-    /// <summary>What is kept or removed at once; SNL knows pixels and channels.</summary>
+    /// <summary>What is kept or removed at once; not every method knows all, see <see cref="ReductionMethods.Granularities"/>.</summary>
     public Granularity Granularity { get; init; }
 
     /// <summary>Chooses lots.</summary>
@@ -36,38 +47,10 @@ public sealed record ReductionOptions
 
     /// <summary>SNL's search.</summary>
     public SnlOptions Snl { get; init; } = new();
-}
 
-/// <summary>SNL's hyperparameters, with the published defaults.</summary>
-public sealed record SnlOptions
-{
-    /// <summary>Adam's learning rate.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    /// <summary>DeepReDuce's search.</summary>
+    public DeepReduceOptions DeepReduce { get; init; } = new();
 
-    /// <summary>First factor of the sum of absolute slopes.</summary>
-    public double Lambda { get; init; } = 1e-5;
-
-    /// <summary>What it is multiplied by after an epoch that removed no ReLU.</summary>
-    public double LambdaGrowth { get; init; } = 1.1;
-
-    /// <summary>Epochs before it may grow.</summary>
-    public int PatienceEpochs { get; init; } = 5;
-
-    /// <summary>A ReLU counts while its slope is above this.</summary>
-    public double Threshold { get; init; } = 1e-2;
-
-    /// <summary>Most epochs of the search.</summary>
-    public int MaximumEpochs { get; init; } = 2000;
-}
-
-/// <summary>A network with fewer ReLUs.</summary>
-/// <param name="Network">The network: masks as standard operators.</param>
-/// <param name="Kept">Scalar ReLUs kept, layer by layer in the network's order.</param>
-/// <param name="Total">Scalar ReLUs there were.</param>
-/// <param name="SearchEpochs">Epochs spent choosing.</param>
-/// <param name="FineTuning">How the fine-tuning went.</param>
-public sealed record ReductionResult(ModelProto Network, IReadOnlyList<long> Kept, long Total, int SearchEpochs, TrainingResult FineTuning)
-{
-    /// <summary>The layers that <see cref="Kept"/> counts: name of the output tensor, and shape without the batch.</summary>
-    public required IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Layers { get; init; }
+    /// <summary>The search and fine-tuning of SENet and SENet++.</summary>
+    public SENetOptions SENet { get; init; } = new();
 }

@@ -7,8 +7,6 @@ namespace PrivateInference.Reducer.Reduction;
 /// <summary>Makes networks with fewer ReLUs.</summary>
 public static class ReluReducer
 {
-    private const ulong LotPurpose = 4UL << 32;
-
     /// <summary>Chooses the ReLUs to keep and fine-tunes the network with the others removed.</summary>
     /// <param name="network">A trained network whose ReLUs are all kept. Not changed.</param>
     /// <param name="training">What to learn from.</param>
@@ -18,6 +16,7 @@ public static class ReluReducer
     /// <param name="cancellation">Stops between steps.</param>
     /// <returns>The reduced network, at most the budget of its ReLUs kept.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative or above the ReLUs there are.</exception>
+    /// <exception cref="ArgumentException">The method does not know the granularity.</exception>
     /// <exception cref="NotSupportedException">No ReLU, or an operator that cannot be trained through.</exception>
     /// <exception cref="Sessions.RuntimeMissingException">ONNX Runtime or the provider is missing.</exception>
     public static ReductionResult Reduce(
@@ -35,57 +34,23 @@ public static class ReluReducer
             throw new ArgumentOutOfRangeException(nameof(options), options.Budget, $"needed a budget from 0 to the {total} ReLUs of network '{network.Graph.Name}'");
         }
 
-        ModelProto start = network;
-        int searchEpochs = 0;
-        IReadOnlyList<double[]> scores;
-        IReadOnlyList<bool[]> kept;
-        switch (options.Method)
+        IReductionMethod method = ReductionMethods.Of(options.Method);
+        if (!method.Granularities.Contains(options.Granularity))
         {
-            case ReductionMethod.Snl:
-                (start, scores, searchEpochs) = SelectiveLinearization.Search(network, sites, training, validation, options, progress, cancellation);
-                kept = MaskSelection.Best(sites, scores, options.Budget, options.Granularity);
-                break;
-            case ReductionMethod.Random:
-                kept = MaskSelection.Best(sites, Lots(sites, options), options.Budget, options.Granularity);
-                break;
-            default:
-                scores = Lots(sites, options);
-                long[] shares = MaskSelection.InProportion(sites, options.Budget);
-                kept = [.. sites.Select((site, i) => MaskSelection.Best([site], [scores[i]], shares[i], options.Granularity)[0])];
-                break;
+            throw new ArgumentException($"method {options.Method}: got granularity {options.Granularity}, needed {string.Join(" or ", method.Granularities)}", nameof(options));
         }
 
-        TrainerOptions fineTuning = options.FineTuning with { Distillation = options.FineTuning.Distillation ?? new Distillation { Teacher = network } };
-        TrainingResult result = Trainer.Train(ReluRewriter.WithMasks(start, sites, kept), training, validation, fineTuning, progress, cancellation);
-        return new ReductionResult(result.Network, [.. kept.Select(k => k.LongCount(f => f))], total, searchEpochs, result)
+        ReductionTask task = new(network, sites, training, validation, options, progress, cancellation);
+        ReductionChoice choice = method.Search(task);
+        TrainingResult tuned = method.FineTune(task, choice);
+        TrainingResult result = tuned with { Network = method.Finished(task, choice, tuned) };
+        return new ReductionResult(result.Network, [.. choice.Kept.Select(k => k.LongCount(f => f))], total, choice.Epochs, result)
         {
-            Layers = [.. sites.Select(site => (site.Name, (IReadOnlyList<long>)site.Shape))],
+            Layers = [.. choice.Sites.Select(site => (site.Name, (IReadOnlyList<long>)site.Shape))],
+            Hyperparameters = method.Hyperparameters(options),
+            Findings = choice.Findings,
+            Front = choice.Front,
+            SubNetworks = method.SubNetworks(task, choice, tuned),
         };
-    }
-
-    private static List<double[]> Lots(IReadOnlyList<ReluSite> sites, ReductionOptions options)
-    {
-        RandomStream random = new(options.Seed, LotPurpose);
-        List<double[]> lots = [];
-        foreach (ReluSite site in sites)
-        {
-            double[] scores = new double[site.Count];
-            long unit = options.Granularity switch
-            {
-                Granularity.Pixel => 1,
-                Granularity.Channel => site.ChannelLength,
-                _ => site.Count,
-            };
-
-            // One lot for each unit, not for each scalar: means of many lots would all be alike.
-            for (long i = 0; i < scores.Length; i++)
-            {
-                scores[i] = i % unit == 0 ? random.NextUnit() : scores[i - 1];
-            }
-
-            lots.Add(scores);
-        }
-
-        return lots;
     }
 }

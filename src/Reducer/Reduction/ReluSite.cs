@@ -16,6 +16,16 @@ internal sealed record ReluSite(string Name, long[] Shape)
     /// <summary>Scalars in one channel.</summary>
     public long ChannelLength => Count / Shape[0];
 
+    /// <summary>Scalars that are kept or removed at once.</summary>
+    /// <param name="granularity">What a unit is.</param>
+    /// <returns>At least 1.</returns>
+    public long UnitLength(Granularity granularity) => granularity switch
+    {
+        Granularity.Pixel => 1,
+        Granularity.Channel => ChannelLength,
+        _ => Count,
+    };
+
     /// <summary>Finds the ReLU layers of a network.</summary>
     /// <param name="model">A network whose ReLUs are all kept.</param>
     /// <returns>The layers, in order.</returns>

@@ -8,12 +8,23 @@ namespace PrivateInference.Reducer.Training;
 internal sealed class Memory : IDisposable
 {
     private readonly Dictionary<string, ITensor>[] _copies = [[], []];
+    private readonly HashSet<string> _held;
 
     /// <summary>Allocates and fills.</summary>
     /// <param name="runtime">Where.</param>
     /// <param name="tensors">What, with first values.</param>
-    public Memory(IRuntime runtime, IReadOnlyList<TensorProto> tensors)
+    /// <param name="held">Also, but never written by a step: one tensor serves as both copies.</param>
+    public Memory(IRuntime runtime, IReadOnlyList<TensorProto> tensors, IReadOnlyList<TensorProto>? held = null)
     {
+        _held = [.. (held ?? []).Select(t => t.Name)];
+        foreach (TensorProto tensor in held ?? [])
+        {
+            ITensor shared = runtime.Allocate([.. tensor.Dims], onHost: false);
+            shared.Write(TensorData.Floats(tensor));
+            _copies[0][tensor.Name] = shared;
+            _copies[1][tensor.Name] = shared;
+        }
+
         foreach (TensorProto tensor in tensors)
         {
             foreach (Dictionary<string, ITensor> copy in _copies)
@@ -32,6 +43,11 @@ internal sealed class Memory : IDisposable
     /// <param name="index">0 or 1.</param>
     /// <returns>Tensors by name.</returns>
     public IReadOnlyDictionary<string, ITensor> Copy(int index) => _copies[index];
+
+    /// <summary>The tensors of a copy that a step writes.</summary>
+    /// <param name="index">0 or 1.</param>
+    /// <returns>Tensors by name.</returns>
+    public IEnumerable<KeyValuePair<string, ITensor>> Written(int index) => _copies[index].Where(t => !_held.Contains(t.Key));
 
     /// <summary>Makes the other copy current, after a step wrote it.</summary>
     public void Swap() => Current = 1 - Current;
@@ -65,7 +81,7 @@ internal sealed class Memory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (ITensor tensor in _copies.SelectMany(c => c.Values))
+        foreach (ITensor tensor in _copies.SelectMany(c => c.Values).Distinct())
         {
             tensor.Dispose();
         }

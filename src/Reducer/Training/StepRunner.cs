@@ -106,7 +106,7 @@ internal sealed class StepRunner : IDisposable
             inputs[TrainingStep.SparsityWeight] = _sparsityWeight;
         }
 
-        Dictionary<string, ITensor> outputs = _memory.Copy(1 - copy).ToDictionary(m => TrainingStep.NewValue(m.Key), m => m.Value);
+        Dictionary<string, ITensor> outputs = _memory.Written(1 - copy).ToDictionary(m => TrainingStep.NewValue(m.Key), m => m.Value);
         outputs[TrainingStep.Loss] = _loss;
         outputs[TrainingStep.Correct] = _correct;
         return _session.Bind(inputs, outputs);

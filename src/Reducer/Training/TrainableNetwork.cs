@@ -14,8 +14,9 @@ internal sealed class TrainableNetwork
     /// <summary>Reads a network.</summary>
     /// <param name="model">One image input, logits as the first output.</param>
     /// <param name="alsoTrained">Constants to be trained beside the usual weights.</param>
+    /// <param name="alsoHeld">Constants that are to change between steps.</param>
     /// <exception cref="NotSupportedException">Nothing to train, or not one image input.</exception>
-    public TrainableNetwork(ModelProto model, IReadOnlyCollection<string>? alsoTrained = null)
+    public TrainableNetwork(ModelProto model, IReadOnlyCollection<string>? alsoTrained = null, IReadOnlyCollection<string>? alsoHeld = null)
     {
         _model = model.Clone();
         Dictionary<string, TensorProto> initializers = _model.Graph.Initializer.ToDictionary(t => t.Name);
@@ -35,6 +36,7 @@ internal sealed class TrainableNetwork
 
         (HashSet<string> parameters, HashSet<string> states) = Roles(initializers);
         parameters.UnionWith(alsoTrained ?? []);
+        states.UnionWith(alsoHeld ?? []);
         Parameters = [.. initializers.Values.Where(t => parameters.Contains(t.Name))];
         States = [.. initializers.Values.Where(t => states.Contains(t.Name))];
         _constants = [.. initializers.Values.Where(t => !parameters.Contains(t.Name) && !states.Contains(t.Name))];
@@ -57,7 +59,7 @@ internal sealed class TrainableNetwork
     /// <summary>What gradients change.</summary>
     public IReadOnlyList<TensorProto> Parameters { get; }
 
-    /// <summary>Running statistics of batch normalisations.</summary>
+    /// <summary>Running statistics of batch normalisations, and constants held to change between steps.</summary>
     public IReadOnlyList<TensorProto> States { get; }
 
     /// <summary>Name of the image input.</summary>

@@ -30,11 +30,29 @@ public static class Trainer
         ImageDataSet validation,
         TrainerOptions options,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Train(network, training, validation, options, extension: null, progress, cancellation);
+
+    /// <summary>Trains a network with a step that a method extends.</summary>
+    /// <param name="network">Images in [0, 1] in, logits out. Not changed.</param>
+    /// <param name="training">What to learn from.</param>
+    /// <param name="validation">What to judge epochs by.</param>
+    /// <param name="options">How.</param>
+    /// <param name="extension">What is added to a step; null for nothing.</param>
+    /// <param name="progress">Told after every step; null for nobody.</param>
+    /// <param name="cancellation">Stops between steps; the last checkpoint stays.</param>
+    /// <returns>The trained network.</returns>
+    internal static TrainingResult Train(
+        ModelProto network,
+        ImageDataSet training,
+        ImageDataSet validation,
+        TrainerOptions options,
+        StepExtension? extension,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
-        string name = RunName(network, training, options);
+        string name = RunName(network, training, options, extension?.Name);
         Checkpoint? resumed = options.CheckpointPath is null ? null : Checkpoint.Load(options.CheckpointPath, name);
-        using TrainingRun run = new(new TrainableNetwork(network), training, validation, options, sparse: []);
+        using TrainingRun run = new(new TrainableNetwork(network), training, validation, options, sparse: [], extension);
         List<EpochResult> epochs = [];
         IReadOnlyDictionary<string, float[]> best = new Dictionary<string, float[]>();
         if (resumed is not null)
@@ -89,14 +107,19 @@ public static class Trainer
     }
 
     /// <summary>A digest of everything that the result depends on.</summary>
-    private static string RunName(ModelProto network, ImageDataSet training, TrainerOptions options)
+    /// <param name="network">Where the run starts.</param>
+    /// <param name="training">What is learnt from.</param>
+    /// <param name="options">How.</param>
+    /// <param name="method">What else it depends on; null for nothing.</param>
+    /// <returns>The digest.</returns>
+    internal static string RunName(ModelProto network, ImageDataSet training, TrainerOptions options, string? method = null)
     {
         TrainerOptions comparable = options with { CheckpointPath = null, Provider = ExecutionProvider.Auto, Threads = 0, Distillation = null };
         string distillation = options.Distillation is Distillation d
             ? string.Create(CultureInfo.InvariantCulture, $"{Digest(d.Teacher.ToByteArray())} {d.Temperature} {d.HardWeight} {d.SoftWeight}")
             : string.Empty;
         string milestones = string.Join(',', options.LearningRate.Milestones.Select(m => m.ToString(CultureInfo.InvariantCulture)));
-        return Digest(Encoding.UTF8.GetBytes($"{Digest(network.ToByteArray())} {training.Name} {training.Count} {comparable} {milestones} {distillation}"));
+        return Digest(Encoding.UTF8.GetBytes($"{Digest(network.ToByteArray())} {training.Name} {training.Count} {comparable} {milestones} {distillation}{(method is null ? null : $" {method}")}"));
     }
 
     private static string Digest(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes))[..16];

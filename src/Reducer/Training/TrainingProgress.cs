@@ -23,6 +23,9 @@ public sealed record TrainingProgress(
     TimeSpan Remaining,
     string Provider)
 {
+    /// <summary>What is trained, where one job trains in several phases; null otherwise.</summary>
+    public string? Phase { get; init; }
+
     /// <summary>The epoch, when this is its last report, made after validation; null at every step.</summary>
     public EpochResult? Finished { get; init; }
 }

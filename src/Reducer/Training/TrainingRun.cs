@@ -28,7 +28,14 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="validation">What to judge epochs by.</param>
     /// <param name="options">How.</param>
     /// <param name="sparse">Parameters to be pulled to zero.</param>
-    public TrainingRun(TrainableNetwork network, ImageDataSet training, ImageDataSet validation, TrainerOptions options, IReadOnlyList<string> sparse)
+    /// <param name="extension">What a method adds to the step; null for nothing.</param>
+    public TrainingRun(
+        TrainableNetwork network,
+        ImageDataSet training,
+        ImageDataSet validation,
+        TrainerOptions options,
+        IReadOnlyList<string> sparse,
+        StepExtension? extension = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Epochs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
@@ -37,7 +44,7 @@ internal sealed class TrainingRun : IDisposable
         _validation = validation;
         _options = options;
         _batch = Math.Min(options.BatchSize, training.Count);
-        TrainingStep step = TrainingStep.Derive(network, _batch, options.Optimizer, options.Distillation, sparse);
+        TrainingStep step = TrainingStep.Derive(network, _batch, options.Optimizer, options.Distillation, sparse, extension);
         foreach (ImageDataSet set in (IEnumerable<ImageDataSet>)[training, validation])
         {
             long[] image = [set.Channels, set.Height, set.Width];
@@ -49,7 +56,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _runtime = RuntimeLoader.Open(options.Provider, options.Threads);
-        _memory = new Memory(_runtime, step.Memory);
+        _memory = new Memory(_runtime, step.Memory, step.Held);
         _runner = new StepRunner(_runtime, step, network, _memory, options.Optimizer, _batch);
         _classifier = new Classifier(_runtime, network, _memory, _batch);
     }
@@ -68,6 +75,11 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Reads weights and statistics.</summary>
     /// <returns>Values by name.</returns>
     public Dictionary<string, float[]> ReadWeights() => _memory.Read(_network.Parameters.Concat(_network.States).Select(t => t.Name));
+
+    /// <summary>Reads some of what is remembered.</summary>
+    /// <param name="names">Which.</param>
+    /// <returns>Values by name.</returns>
+    public Dictionary<string, float[]> Read(IEnumerable<string> names) => _memory.Read(names);
 
     /// <summary>Overwrites what is remembered.</summary>
     /// <param name="values">By name.</param>

@@ -23,12 +23,14 @@ internal sealed class TrainingStep
     /// <summary>Input, where there are sparse tensors: factor of the sum of their absolute values, a scalar.</summary>
     public const string SparsityWeight = "step:sparsity_weight";
 
-    private const string TeacherPrefix = "teacher:";
+    /// <summary>What the teacher's tensors are prefixed with.</summary>
+    public const string TeacherPrefix = "teacher:";
 
-    private TrainingStep(ModelProto model, List<TensorProto> memory, long classes)
+    private TrainingStep(ModelProto model, List<TensorProto> memory, List<TensorProto> held, long classes)
     {
         Model = model;
         Memory = memory;
+        Held = held;
         Classes = classes;
     }
 
@@ -37,6 +39,9 @@ internal sealed class TrainingStep
 
     /// <summary>Everything remembered from step to step, with its first value: weights, statistics and the optimiser's slots.</summary>
     public IReadOnlyList<TensorProto> Memory { get; }
+
+    /// <summary>Inputs, with first values, that a step does not change.</summary>
+    public IReadOnlyList<TensorProto> Held { get; }
 
     /// <summary>Number of classes.</summary>
     public long Classes { get; }
@@ -58,8 +63,15 @@ internal sealed class TrainingStep
     /// <param name="optimizer">How gradients change weights.</param>
     /// <param name="distillation">A teacher, or null.</param>
     /// <param name="sparse">Parameters to be pulled to zero.</param>
+    /// <param name="extension">What a method adds; null for nothing.</param>
     /// <returns>The step.</returns>
-    public static TrainingStep Derive(TrainableNetwork network, long batch, Optimizer optimizer, Distillation? distillation, IReadOnlyList<string> sparse)
+    public static TrainingStep Derive(
+        TrainableNetwork network,
+        long batch,
+        Optimizer optimizer,
+        Distillation? distillation,
+        IReadOnlyList<string> sparse,
+        StepExtension? extension = null)
     {
         GraphWriter writer = new();
         GradientTape tape = new(writer, isTraining: true);
@@ -71,9 +83,10 @@ internal sealed class TrainingStep
         }
 
         string loss = Losses.CrossEntropy(tape, network.LogitsName, Targets, distillation?.HardWeight ?? 1);
+        string? teacher = null;
         if (distillation is not null)
         {
-            string teacher = new TrainableNetwork(distillation.Teacher).WriteFrozen(tape, network.InputName, TeacherPrefix);
+            teacher = new TrainableNetwork(distillation.Teacher).WriteFrozen(tape, network.InputName, TeacherPrefix);
             loss = writer.Add("Add", loss, Losses.Distillation(tape, network.LogitsName, teacher, distillation.Temperature, distillation.SoftWeight));
         }
 
@@ -87,6 +100,13 @@ internal sealed class TrainingStep
             loss = writer.Add("Add", loss, Losses.Sparsity(tape, tensor, SparsityWeight));
         }
 
+        StepGraph graph = new(tape, network, batch, distillation, teacher);
+        foreach (TensorProto tensor in (extension?.Held ?? []).Concat(extension?.Renewed ?? []))
+        {
+            writer.Input(tensor.Name, [.. tensor.Dims]);
+        }
+
+        loss = extension?.AddLoss(graph) is string added ? writer.Add("Add", loss, added) : loss;
         writer.Output(Loss, loss, []);
         writer.Output(Correct, Losses.Correct(writer, network.LogitsName, Targets), []);
         tape.Backward();
@@ -104,7 +124,7 @@ internal sealed class TrainingStep
             }
 
             (string weight, IReadOnlyList<string> newSlots) = optimizer.Write(writer, parameter.Name, gradient, slots);
-            writer.Output(NewValue(parameter.Name), weight, shape);
+            writer.Output(NewValue(parameter.Name), extension?.Constrain(graph, parameter.Name, weight) ?? weight, shape);
             memory.Add(parameter);
             for (int i = 0; i < slots.Count; i++)
             {
@@ -119,6 +139,14 @@ internal sealed class TrainingStep
             memory.Add(first);
         }
 
-        return new TrainingStep(writer.ToModel(), memory, classes);
+        foreach (TensorProto tensor in extension?.Renewed ?? [])
+        {
+            writer.Output(NewValue(tensor.Name), extension!.Renew(graph, tensor.Name), [.. tensor.Dims]);
+            memory.Add(tensor);
+        }
+
+        HashSet<string> updatedStates = [.. tape.StateUpdates.Select(u => u.State)];
+        List<TensorProto> held = [.. network.States.Where(s => !updatedStates.Contains(s.Name)), .. extension?.Held ?? []];
+        return new TrainingStep(writer.ToModel(), memory, held, classes);
     }
 }

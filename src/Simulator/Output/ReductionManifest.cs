@@ -37,8 +37,14 @@ internal sealed record ReductionManifest
     /// <summary>Seed of lots, order and variation.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>SNL's hyperparameters; null for other methods.</summary>
-    public required SnlOptions? Snl { get; init; }
+    /// <summary>The method's hyperparameters; null where it has none.</summary>
+    public required object? Hyperparameters { get; init; }
+
+    /// <summary>What the search found on the way; null for nothing.</summary>
+    public required object? Findings { get; init; }
+
+    /// <summary>Narrower networks that came out of the same training; null where there are none.</summary>
+    public IReadOnlyList<SubNetworkSection>? SubNetworks { get; init; }
 
     /// <summary>Epochs spent choosing.</summary>
     public required int SearchEpochs { get; init; }
@@ -74,13 +80,14 @@ internal sealed record ReductionManifest
         return new ReductionManifest
         {
             Network = start.Source,
-            Method = Word(options.Method),
-            Granularity = Word(options.Granularity),
+            Method = Choice.Name(options.Method),
+            Granularity = Choice.Name(options.Granularity),
             Budget = options.Budget,
             Relus = result.Kept.Sum(),
             TotalRelus = result.Total,
             Seed = options.Seed,
-            Snl = options.Method == ReductionMethod.Snl ? options.Snl : null,
+            Hyperparameters = result.Hyperparameters,
+            Findings = result.Findings,
             SearchEpochs = result.SearchEpochs,
             Layers = [.. result.Layers.Zip(result.Kept, (layer, kept) => new LayerSection(layer.Name, layer.Shape, layer.Shape.Aggregate(1L, (product, side) => product * side), kept))],
             OriginalTestAccuracy = Trainer.Accuracy(start.Model, test, options.FineTuning),
@@ -103,11 +110,11 @@ internal sealed record ReductionManifest
         }
     }
 
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
-
     /// <summary>A layer of ReLUs.</summary>
     internal sealed record LayerSection(string Name, IReadOnlyList<long> Shape, long Relus, long Kept);
+
+    /// <summary>A narrower network: its file, its share of the channels, its ReLUs and its test accuracy.</summary>
+    internal sealed record SubNetworkSection(string File, double Width, long Relus, double TestAccuracy);
 
     /// <summary>The reduced network in fixed point, on the first of the test images.</summary>
     internal sealed record FixedPointSection(int Images, double Accuracy, double FloatAccuracy, int RingBits)

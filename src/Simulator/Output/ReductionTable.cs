@@ -1,3 +1,4 @@
+using PrivateInference.Reducer.Reduction.DeepReduce;
 using Spectre.Console;
 
 namespace PrivateInference.Simulator.Output;
@@ -21,6 +22,24 @@ internal static class ReductionTable
         string search = manifest.SearchEpochs > 0 ? FormattableString.Invariant($"; {manifest.SearchEpochs} epochs of search") : string.Empty;
         Console.WriteLine(FormattableString.Invariant(
             $"test accuracy {training.TestAccuracy:P2} ({training.Data.TestImages:N0} images), {manifest.OriginalTestAccuracy:P2} before; epoch {training.SelectedEpoch} of {training.Epochs.Count}{search}, ran on {training.Provider}"));
+        if (manifest.Findings is DeepReduceFindings found)
+        {
+            string order = found.Criticality.Count > 0
+                ? $"; criticality {string.Join(", ", found.Criticality.OrderByDescending(c => c.Criticality).Select(c => FormattableString.Invariant($"{c.Stage} {c.Criticality:0.000}")))}"
+                : string.Empty;
+            Console.WriteLine(FormattableString.Invariant(
+                $"keeps {(found.Stages.Count == 0 ? "no stage" : string.Join('+', found.Stages))}{(found.Thinned ? ", thinned" : string.Empty)}; channels x {found.Alpha}, resolution x {found.Rho}{order}"));
+            foreach (string reason in found.LeftOut)
+            {
+                Console.WriteLine($"left out of the lattice: {reason}");
+            }
+        }
+
+        foreach (ReductionManifest.SubNetworkSection sub in manifest.SubNetworks ?? [])
+        {
+            Console.WriteLine(FormattableString.Invariant($"width {sub.Width}: {Quantity.Count(sub.Relus)} ReLUs, test accuracy {sub.TestAccuracy:P2}: {sub.File}"));
+        }
+
         if (manifest.FixedPoint is ReductionManifest.FixedPointSection fixedPoint)
         {
             Console.WriteLine(FormattableString.Invariant(

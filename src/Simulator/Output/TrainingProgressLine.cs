@@ -19,24 +19,24 @@ internal sealed class TrainingProgressLine(params string[] phases) : IProgress<T
     public TrainingProgress? Latest { get; private set; }
 
     /// <summary>The phase that the latest report was about.</summary>
-    public string Phase => phases[Math.Min(_phase, phases.Length - 1)];
+    public string Phase => Latest?.Phase ?? phases[Math.Min(_phase, phases.Length - 1)];
 
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
-        if (Latest is null)
-        {
-            if (value.Epoch > 1)
-            {
-                Console.WriteLine(FormattableString.Invariant($"{Phase} goes on from the checkpoint, epoch {value.Epoch} of {value.Epochs}"));
-            }
-        }
-        else if (value.Epoch < Latest.Epoch || (value.Step == 1 && value.Finished is null && value.Epoch == Latest.Epoch))
+        TrainingProgress? before = Latest;
+        Latest = value;
+        if (before is not null && (value.Phase != before.Phase || value.Epoch < before.Epoch || (value.Step == 1 && value.Finished is null && value.Epoch == before.Epoch)))
         {
             _phase++;
+            before = null;
         }
 
-        Latest = value;
+        if (before is null && value.Epoch > 1)
+        {
+            Console.WriteLine(FormattableString.Invariant($"{Phase} goes on from the checkpoint, epoch {value.Epoch} of {value.Epochs}"));
+        }
+
         if (value.Finished is EpochResult epoch)
         {
             Clear();

@@ -9,7 +9,18 @@ internal static class Choice
     /// <typeparam name="T">What they stand for.</typeparam>
     /// <returns>In lower case, separated by commas.</returns>
     public static string Names<T>()
-        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
+        where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(Name));
+
+    /// <summary>One of the words.</summary>
+    /// <typeparam name="T">What it stands for.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <returns>In lower case, Plus written +.</returns>
+    public static string Name<T>(T value)
+        where T : struct, Enum
+    {
+        string name = value.ToString().ToLowerInvariant();
+        return name.Replace("plus", "+", StringComparison.Ordinal);
+    }
 
     /// <summary>The word given.</summary>
     /// <typeparam name="T">What it stands for.</typeparam>
@@ -21,9 +32,14 @@ internal static class Choice
         where T : struct, Enum
     {
         string text = parsed.GetValue(option)!;
-        string? name = Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
-        return name is null
-            ? throw new InputException($"{option.Name} {text}: expected one of {Names<T>()}")
-            : Enum.Parse<T>(name);
+        foreach (T value in Enum.GetValues<T>())
+        {
+            if (Name(value).Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        throw new InputException($"{option.Name} {text}: expected one of {Names<T>()}");
     }
 }

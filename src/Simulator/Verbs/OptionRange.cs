@@ -60,6 +60,19 @@ internal static class OptionRange
         return values;
     }
 
+    /// <summary>Numbers separated by commas.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="least">Smallest that is allowed.</param>
+    /// <param name="most">Largest that is allowed.</param>
+    /// <returns>The numbers, at least one.</returns>
+    /// <exception cref="InputException">One is no number, or out of range.</exception>
+    public static IReadOnlyList<double> ReadList(ParseResult parsed, Option<string?> option, double least, double most) =>
+        [.. (parsed.GetValue(option) ?? string.Empty).Split(',').Select(part =>
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most
+                ? value
+                : throw new InputException(FormattableString.Invariant($"{option.Name} {parsed.GetValue(option)}: expected numbers from {least} to {most}, such as 1,0.5")))];
+
     /// <summary>Refuses options that would have no effect.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="reason">Why they have none.</param>

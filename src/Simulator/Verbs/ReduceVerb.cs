@@ -25,9 +25,17 @@ internal static class ReduceVerb
             Choices are made on images held out of the training set; the test images are used once, at the end.
             The result runs in any ONNX runtime, and in pisim run with exactly the ReLUs that the manifest states.
 
+            Fine-tuning follows the method's authors unless told otherwise: deepreduce 200 epochs of --lr 0.001 with --nesterov, --temperature 1 and
+            weights 0.5 and 0.5; senet and senet++ 240 epochs of --lr 0.01, a tenth of it after 62.5, 75 and 87.5 %, --hard-weight 0.1 and
+            --soft-weight 0.5 (0.9 with pram); the others the defaults below. deepreduce keeps whole layers, so it stays within the budget and
+            usually below it; all others keep exactly the budget by pixel.
+
             Examples:
               pisim reduce digits --method random --budget 10% --data drawn-digits --out digits10.onnx --epochs 3
               pisim reduce resnet20.onnx --method snl --budget 50000 --data ../shared/data/cifar10 --out snl50k.onnx --epochs 100 --augment-shift 4 --mirror
+              pisim reduce resnet20.onnx --method senet --budget 10% --data ../shared/data/cifar10 --out senet.onnx --senet-epochs 20 --epochs 40
+              pisim reduce resnet20.onnx --method senet++ --budget 10% --data ../shared/data/cifar10 --out wide.onnx --senet-epochs 20 --epochs 40
+              pisim reduce resnet20.onnx --method deepreduce --budget 50% --data ../shared/data/cifar10 --out dr.onnx --front front.csv --checkpoint dr.checkpoint
               pisim reduce resnet20.onnx --method uniform --granularity channel --budget 25% --data ../shared/data/cifar10 --out u25.onnx
             """);
         command.Add(network);
@@ -48,6 +56,7 @@ internal static class ReduceVerb
             ReportFiles.RequireWritable("--out", file);
             ReportFiles.RequireWritable("--json", manifest);
             ReportFiles.RequireWritable("--checkpoint", reduction.Checkpoint(parsed));
+            ReportFiles.RequireWritable("--front", reduction.Front(parsed));
             int images = OptionRange.Read(parsed, fixedImages, 0, 1_000_000);
             Reduce(parsed, parsed.GetValue(network)!, parsed.GetValue(data)!, reduction, images, file, manifest);
             return ExitCode.Success;
@@ -62,12 +71,12 @@ internal static class ReduceVerb
         DataSetPair data = DataSets.Open(source);
         TrainingInputs start = TrainingInputs.Load(name, data.Training, options.Seed);
         long relus = Relus(start);
-        (string Name, Distillation Distillation) teacher = reduction.FineTuning.Teacher(parsed, data.Training, start)!.Value;
+        (string Name, Distillation Distillation) teacher = reduction.FineTuning.Teacher(parsed, data.Training, start, ReductionMethods.Recipe(options))!.Value;
         options = options with { Budget = budget.Of(relus), FineTuning = options.FineTuning with { Distillation = teacher.Distillation } };
         (ImageDataSet kept, ImageDataSet held) = reduction.FineTuning.Split(parsed, data.Training);
         Console.WriteLine(FormattableString.Invariant(
             $"{start.Source} on {data.Training.Name}: {relus:N0} ReLUs to at most {options.Budget:N0}, {kept.Count:N0} training, {held.Count:N0} validation, {data.Test.Count:N0} test images, on {provider}"));
-        bool searches = options.Method == ReductionMethod.Snl && options.Budget < relus;
+        bool searches = options.Method is not (ReductionMethod.Random or ReductionMethod.Uniform) && options.Budget < relus;
         TrainingProgressLine progress = searches ? new("search", "fine-tuning") : new("fine-tuning");
         ReductionResult result = TrainingSession.Run(
             progress,
@@ -76,13 +85,45 @@ internal static class ReduceVerb
         double accuracy = Trainer.Accuracy(result.Network, data.Test, options.FineTuning);
         ReductionManifest written = ReductionManifest.Of(start, options, result, fixedImages, held, data.Test) with
         {
+            SubNetworks = WriteSubNetworks(file, result, data.Test, options.FineTuning),
             Training = TrainingRecord.Of(source, kept, held, data.Test, teacher.Name, options.FineTuning, result.FineTuning, accuracy),
         };
         ReportFiles.WriteNetwork(file, result.Network);
         ReportFiles.WriteJson(manifest, written);
+        if (reduction.Front(parsed) is string front)
+        {
+            ReportFiles.WriteCsv(front, result.Front.Select(point => new
+            {
+                Stages = string.Join('+', point.Stages),
+                point.Thinned,
+                point.Alpha,
+                point.Rho,
+                point.Relus,
+                point.ValidationAccuracy,
+                point.OnFront,
+            }));
+        }
+
         ReductionTable.Print(written);
         Console.WriteLine($"network: {file}");
         Console.WriteLine($"manifest: {manifest}");
+        if (reduction.Front(parsed) is string lattice)
+        {
+            Console.WriteLine($"lattice and front: {lattice}");
+        }
+    }
+
+    private static List<ReductionManifest.SubNetworkSection>? WriteSubNetworks(string file, ReductionResult result, ImageDataSet test, TrainerOptions options)
+    {
+        List<ReductionManifest.SubNetworkSection> sections = [];
+        foreach (SubNetwork sub in result.SubNetworks)
+        {
+            string path = FormattableString.Invariant($"{Path.ChangeExtension(file, null)}-w{sub.Width}{Path.GetExtension(file)}");
+            ReportFiles.WriteNetwork(path, sub.Network);
+            sections.Add(new ReductionManifest.SubNetworkSection(path, sub.Width, sub.Kept, Trainer.Accuracy(sub.Network, test, options)));
+        }
+
+        return sections.Count > 0 ? sections : null;
     }
 
     /// <summary>The ReLUs of a network from which none has been removed.</summary>

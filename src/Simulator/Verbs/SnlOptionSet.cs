@@ -1,10 +1,11 @@
 using System.CommandLine;
 using PrivateInference.Reducer.Reduction;
+using PrivateInference.Reducer.Reduction.Snl;
 
 namespace PrivateInference.Simulator.Verbs;
 
 /// <summary>The hyperparameters of selective network linearisation, with the published defaults.</summary>
-internal sealed class SnlOptionSet
+internal sealed class SnlOptionSet : IMethodOptionSet
 {
     private static readonly SnlOptions s_published = new();
 
@@ -15,22 +16,16 @@ internal sealed class SnlOptionSet
     private readonly Option<double> _threshold = new("--snl-threshold") { Description = "snl: slope up to which a ReLU counts as removed", DefaultValueFactory = _ => s_published.Threshold };
     private readonly Option<int> _epochs = new("--snl-epochs") { Description = "snl: most epochs of the search", DefaultValueFactory = _ => s_published.MaximumEpochs };
 
-    /// <summary>All of them.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<ReductionMethod> Methods => [ReductionMethod.Snl];
+
+    /// <inheritdoc/>
     public IReadOnlyList<Option> All => [_rate, _lambda, _growth, _patience, _threshold, _epochs];
 
-    /// <summary>The hyperparameters asked for.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="method">The method chosen.</param>
-    /// <returns>The hyperparameters.</returns>
-    /// <exception cref="InputException">One is out of range, or given to another method.</exception>
-    public SnlOptions Read(ParseResult parsed, ReductionMethod method)
+    /// <inheritdoc/>
+    public ReductionOptions Read(ParseResult parsed, ReductionOptions options) => options with
     {
-        if (method != ReductionMethod.Snl)
-        {
-            OptionRange.RefuseGiven(parsed, "only with --method snl", All);
-        }
-
-        return new SnlOptions
+        Snl = new SnlOptions
         {
             LearningRate = OptionRange.Read(parsed, _rate, 1e-12, 1e6),
             Lambda = OptionRange.Read(parsed, _lambda, 0, 1e6),
@@ -38,6 +33,6 @@ internal sealed class SnlOptionSet
             PatienceEpochs = OptionRange.Read(parsed, _patience, 0, 100_000),
             Threshold = OptionRange.Read(parsed, _threshold, 0, 1),
             MaximumEpochs = OptionRange.Read(parsed, _epochs, 1, 100_000),
-        };
-    }
+        },
+    };
 }

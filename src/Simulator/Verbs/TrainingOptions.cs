@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PrivateInference.Reducer.Data;
+using PrivateInference.Reducer.Reduction;
 using PrivateInference.Reducer.Sessions;
 using PrivateInference.Reducer.Training;
 
@@ -15,7 +16,7 @@ internal sealed class TrainingOptions
     private readonly Option<int> _batch = new("--batch") { Description = "images per step", DefaultValueFactory = _ => 128 };
     private readonly Option<double> _rate;
     private readonly Option<double> _warmup = new("--warmup") { Description = "epochs, also a fraction, over which the rate rises from 0" };
-    private readonly Option<string?> _milestones = new("--milestones") { Description = "epochs at which the rate falls to a tenth, as 80,120; default: along half a cosine" };
+    private readonly Option<string?> _milestones = new("--milestones") { Description = "epochs at which the rate falls to a tenth, as 80,120, or none; default: along half a cosine" };
     private readonly Option<string> _optimizer = new("--optimizer") { Description = "sgd or adam", DefaultValueFactory = _ => GradientDescentName };
     private readonly Option<double> _momentum = new("--momentum") { Description = "of sgd", DefaultValueFactory = _ => 0.9 };
     private readonly Option<bool> _nesterov = new("--nesterov") { Description = "sgd looks ahead along the momentum" };
@@ -70,9 +71,10 @@ internal sealed class TrainingOptions
     /// <summary>The options asked for, each checked.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="alwaysTaught">Whether there is a teacher even where none is named.</param>
+    /// <param name="recipe">What holds where nothing is given; null for the options' own defaults.</param>
     /// <returns>The options, without teacher and checkpoint.</returns>
     /// <exception cref="InputException">One is out of range, unknown, or without effect.</exception>
-    public TrainerOptions Read(ParseResult parsed, bool alwaysTaught)
+    public TrainerOptions Read(ParseResult parsed, bool alwaysTaught, FineTuningRecipe? recipe = null)
     {
         if (!alwaysTaught && parsed.GetValue(_teacher) is null)
         {
@@ -83,17 +85,17 @@ internal sealed class TrainingOptions
         _ = OptionRange.Read(parsed, _temperature, 0.01, 1000);
         _ = OptionRange.Read(parsed, _hardWeight, 0, 1e6);
         _ = OptionRange.Read(parsed, _softWeight, 0, 1e6);
-        int epochs = OptionRange.Read(parsed, _epochs, 1, 100_000);
-        Optimizer optimizer = Optimizer(parsed);
+        int epochs = Given(parsed, _epochs, OptionRange.Read(parsed, _epochs, 1, 100_000), recipe?.Epochs);
+        Optimizer optimizer = Optimizer(parsed, recipe);
         return new TrainerOptions
         {
             Epochs = epochs,
             BatchSize = OptionRange.Read(parsed, _batch, 1, 65_536),
             LearningRate = new LearningRate
             {
-                Peak = Rate(parsed, optimizer),
+                Peak = Rate(parsed, optimizer, recipe),
                 WarmupEpochs = OptionRange.Read(parsed, _warmup, 0, epochs),
-                Milestones = OptionRange.ReadRising(parsed, _milestones, epochs),
+                Milestones = Milestones(parsed, epochs, recipe),
             },
             Optimizer = optimizer,
             Augmentation = new Augmentation { Shift = OptionRange.Read(parsed, _shift, 0, 64), Mirror = parsed.GetValue(_mirror) },
@@ -108,9 +110,10 @@ internal sealed class TrainingOptions
     /// <param name="parsed">The command line, whose options <see cref="Read"/> has checked.</param>
     /// <param name="data">What the teacher's shapes must fit.</param>
     /// <param name="otherwise">The teacher where none is named; null for none.</param>
+    /// <param name="recipe">What holds where nothing is given; null for the options' own defaults.</param>
     /// <returns>The teacher's name, and what is learnt from it; null for no teacher.</returns>
     /// <exception cref="InputException">The teacher named is not there, or does not fit.</exception>
-    public (string Name, Distillation Distillation)? Teacher(ParseResult parsed, ImageDataSet data, TrainingInputs? otherwise)
+    public (string Name, Distillation Distillation)? Teacher(ParseResult parsed, ImageDataSet data, TrainingInputs? otherwise, FineTuningRecipe? recipe = null)
     {
         TrainingInputs? teacher = parsed.GetValue(_teacher) is string file ? TrainingInputs.Load(file, data, Seed(parsed)) : otherwise;
         return teacher is null
@@ -118,24 +121,34 @@ internal sealed class TrainingOptions
             : (teacher.Source, new Distillation
             {
                 Teacher = teacher.Model,
-                Temperature = parsed.GetValue(_temperature),
-                HardWeight = parsed.GetValue(_hardWeight),
-                SoftWeight = parsed.GetValue(_softWeight),
+                Temperature = Given(parsed, _temperature, parsed.GetValue(_temperature), recipe?.Temperature),
+                HardWeight = Given(parsed, _hardWeight, parsed.GetValue(_hardWeight), recipe?.HardWeight),
+                SoftWeight = Given(parsed, _softWeight, parsed.GetValue(_softWeight), recipe?.SoftWeight),
             });
     }
 
-    private double Rate(ParseResult parsed, Optimizer optimizer) => parsed.GetResult(_rate) is null
-        ? optimizer is Adam ? AdamRate : _defaultRate
+    private static T Given<T>(ParseResult parsed, Option<T> option, T value, T? otherwise)
+        where T : struct => otherwise is T recipe && parsed.GetResult(option) is not { Implicit: false } ? recipe : value;
+
+    private IReadOnlyList<double> Milestones(ParseResult parsed, int epochs, FineTuningRecipe? recipe) => parsed.GetValue(_milestones) switch
+    {
+        "none" => [],
+        null => [.. (recipe?.Milestones ?? []).Select(share => share * epochs)],
+        _ => OptionRange.ReadRising(parsed, _milestones, epochs),
+    };
+
+    private double Rate(ParseResult parsed, Optimizer optimizer, FineTuningRecipe? recipe) => parsed.GetResult(_rate) is null
+        ? optimizer is Adam ? AdamRate : recipe?.LearningRate ?? _defaultRate
         : OptionRange.Read(parsed, _rate, 1e-12, 1e6);
 
-    private Optimizer Optimizer(ParseResult parsed)
+    private Optimizer Optimizer(ParseResult parsed, FineTuningRecipe? recipe)
     {
         string name = parsed.GetValue(_optimizer)!;
         double decay = OptionRange.Read(parsed, _weightDecay, 0, 1);
         switch (name)
         {
             case GradientDescentName:
-                return new GradientDescent { Momentum = OptionRange.Read(parsed, _momentum, 0, 0.9999), Nesterov = parsed.GetValue(_nesterov), WeightDecay = decay };
+                return new GradientDescent { Momentum = OptionRange.Read(parsed, _momentum, 0, 0.9999), Nesterov = Given(parsed, _nesterov, parsed.GetValue(_nesterov), recipe?.Nesterov), WeightDecay = decay };
             case AdamName:
                 OptionRange.RefuseGiven(parsed, "only with --optimizer sgd", _momentum, _nesterov);
                 return new Adam { WeightDecay = decay };

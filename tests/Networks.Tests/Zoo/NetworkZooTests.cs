@@ -12,7 +12,7 @@ public sealed class NetworkZooTests
     // One of every architecture and head.
     public static TheoryData<string> Built =>
     [
-        "mnist-delphi", "minionn-cifar", "resnet20-cifar", "resnet32-tiny", "resnet18-cifar-nostem", "resnet50-imagenet-v1",
+        "mnist-delphi", "minionn-cifar", "resnet8-digits", "resnet20-cifar", "resnet32-tiny", "resnet18-cifar-nostem", "resnet50-imagenet-v1",
         "wrn-22-8-cifar-nofinal", "vgg16-cifar", "vgg16-cifar-crd", "cryptonas-6x14-cifar", "sphynx-40k-cifar", "sphynx-102k-tiny",
     ];
 

@@ -4,7 +4,7 @@ namespace PrivateInference.Networks.Tests.Zoo;
 
 public sealed class ZooCountTests
 {
-    // Every row of the papers' relu_counts.csv, and ResNet-20 by the same formula.
+    // Every row of the papers' relu_counts.csv, and ResNet-20 and ResNet-8 by the same formula.
     public static TheoryData<string, long> PublishedCounts => new()
     {
         { "resnet18-cifar", 557_056 },
@@ -47,6 +47,8 @@ public sealed class ZooCountTests
         { "sphynx-614k-tiny", 614_400 },
         { "resnet20-cifar", 188_416 },
         { "resnet20-tiny", 753_664 },
+        { "resnet8-digits", 4_608 },
+        { "resnet8-mnist", 56_448 },
     };
 
     [Theory]
