@@ -33,6 +33,12 @@ internal sealed class ProtocolOptions
         command.Add(_removed);
     }
 
+    /// <summary>Whether the user chose a protocol.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>Whether any of the options was given.</returns>
+    public bool IsGiven(ParseResult parsed)
+        => ((Option[])[_protocol, _garbling, _removed]).Any(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <summary>The protocol asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <returns>The protocol.</returns>
