@@ -30,7 +30,7 @@ public sealed record Interval(double Mean, double? HalfWidth, int Runs)
 
     /// <summary>
     /// The 97.5 % quantile of Student's t: a table for few degrees of freedom, above that the first terms of the expansion about the normal
-    /// quantile (Abramowitz and Stegun 26.7.5), right to four digits there.
+    /// quantile (Abramowitz and Stegun 26.7.5), there within 0.0002.
     /// </summary>
     /// <param name="freedom">Degrees of freedom, 1 or more.</param>
     /// <returns>The quantile.</returns>

@@ -45,9 +45,10 @@ internal sealed partial class WorkloadSimulation
         {
             Hurry(c);
         }
-        else if (client.IsSetUp && (_isOnlineOnly || _options.CheckEverySeconds == 0))
+        else if (client.IsSetUp && (_isOnlineOnly || _options.CheckEverySeconds == 0 || client.WantsSpace))
         {
-            // Nothing is stored and nothing is being made, for want of space at the server.
+            // Nothing is stored and nothing is being made: its offline phase runs now. One that stands in line for space does not wait for
+            // it, as those who have the space may never need it.
             ProduceInline(c);
         }
     }

@@ -54,22 +54,25 @@ internal sealed class CostOptions
     /// <exception cref="InputException">Options contradict each other, or one cannot be understood.</exception>
     public UnitCosts Read(ParseResult parsed)
     {
+        bool isProtocol = _protocol.IsGiven(parsed);
         bool isGiven = Given.Any(option => parsed.GetResult(option) is not null);
         if (parsed.GetValue(_costs) is string file)
         {
             OptionRange.RefuseGiven(parsed, "the costs are those of --costs", [.. Predicting, .. Given]);
-            return FromFile(parsed, file);
+            return isProtocol
+                ? throw new InputException("--protocol, --garbling, --removed: the costs are those of --costs")
+                : FromFile(parsed, file);
         }
 
         if (isGiven)
         {
             OptionRange.RefuseGiven(parsed, "the costs are those of --offline-seconds and --online-seconds", Predicting);
-            return _link.IsGiven(parsed)
-                ? throw new InputException("--link, --up, --down, --rtt: the costs are those of --offline-seconds and --online-seconds, link and round trips included")
+            return isProtocol || _link.IsGiven(parsed)
+                ? throw new InputException("--protocol, --link, --up, --down, --rtt: the costs are those of --offline-seconds and --online-seconds, link and round trips included")
                 : AsGiven(parsed);
         }
 
-        return Predicting.Any(option => parsed.GetResult(option) is not null) ? Predicted(parsed) : FromFile(parsed, Default);
+        return isProtocol || Predicting.Any(option => parsed.GetResult(option) is not null) ? Predicted(parsed) : FromFile(parsed, Default);
     }
 
     private UnitCosts FromFile(ParseResult parsed, string file)

@@ -52,6 +52,12 @@ internal sealed class ProtocolOptions
     /// <returns>A name that may be none of a protocol's.</returns>
     public string Name(ParseResult parsed) => parsed.GetValue(_protocol)!;
 
+    /// <summary>Whether the user chose a protocol.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>Whether any of the options was given.</returns>
+    public bool IsGiven(ParseResult parsed)
+        => ((Option[])[_protocol, _garbling, _transfer, _remask, _removed]).Any(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <summary>The protocol asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <returns>The protocol.</returns>

@@ -9,7 +9,7 @@ namespace PrivateInference.CostModel.Tests.Workloads;
 /// <param name="capacity">Offline results that fit; 0 runs everything online.</param>
 internal sealed class PublishedSimulator(double offlineSeconds, double onlineSeconds, int capacity)
 {
-    public const double Step = 0.05;
+    public const double Step = 0.1;
     private static readonly long s_look = Steps(1);
 
     /// <summary>Mean latency of the requests that are answered before the horizon, and how many they are.</summary>

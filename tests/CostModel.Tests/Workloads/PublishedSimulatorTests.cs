@@ -16,14 +16,11 @@ public sealed class PublishedSimulatorTests
     {
         // Server-garbler: 702.5 s offline, 227.65 s online; a result is 40.7 GB, so that 16, 64 and 128 GB hold 0, 1 and 3.
         { 702.495, 227.652, 0, 0.0003 },
-        { 702.495, 227.652, 0, 0.0008 },
-        { 702.495, 227.652, 1, 0.0003 },
         { 702.495, 227.652, 1, 0.0008 },
         { 702.495, 227.652, 3, 0.0008 },
         { 702.495, 227.652, 3, 0.0012 },
 
         // Client-garbler: 939.36 s offline, 112.9 s online; a result is 8 GB at the client.
-        { 939.360, 112.908, 2, 0.0003 },
         { 939.360, 112.908, 2, 0.0008 },
         { 939.360, 112.908, 16, 0.0010 },
         { 939.360, 112.908, 16, 0.0013 },
@@ -48,7 +45,7 @@ public sealed class PublishedSimulatorTests
             same.Answered.Should().Be(answered);
             if (answered > 0)
             {
-                same.Latency!.Total.Mean.Should().BeApproximately(mean, 20 * PublishedSimulator.Step);
+                same.Latency!.Total.Mean.Should().BeApproximately(mean, 10 * PublishedSimulator.Step);
                 means.Add(mean);
             }
         }
