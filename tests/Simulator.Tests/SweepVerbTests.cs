@@ -18,15 +18,15 @@ public sealed class SweepVerbTests
         using ScratchFolder folder = new();
         string[] rows = await Sweep(folder, Grid);
         rows[0].Should().Be(
-            "network,method,budget,protocol,garbling,ot,link,up_bits_per_second,down_bits_per_second,rtt_seconds,profile,seed,mode,relus,macs,setup_seconds," +
+            "network,method,budget,protocol,garbling,ot,remask,link,up_bits_per_second,down_bits_per_second,rtt_seconds,profile,seed,mode,relus,macs,setup_seconds," +
             "offline_seconds,online_seconds,total_seconds,offline_bytes_up,offline_bytes_down,online_bytes_up,online_bytes_down,client_stored_bytes," +
             "server_stored_bytes,rounds,accuracy,error,point");
         rows.Should().HaveCount(1 + (2 * 3 * 2 * 3));
         rows.Skip(1).Select(row => row.Split(',')[^1]).Should().OnlyHaveUniqueItems();
-        string[] half = rows.Single(row => row.StartsWith("digits,uniform,50%,delphi,half-gates,iknp,dsl,10000000,50000000,0.02,", StringComparison.Ordinal)).Split(',');
-        half[13].Should().Be("3920", "half of 7,840 ReLUs are kept");
-        rows.Should().Contain(row => row.StartsWith("digits,uniform,100,", StringComparison.Ordinal) && row.Split(',')[13] == "100");
-        rows.Should().Contain(row => row.StartsWith("digits,,,", StringComparison.Ordinal) && row.Split(',')[26] == "0.982", "the sample's manifest has its accuracy");
+        string[] half = rows.Single(row => row.StartsWith("digits,uniform,50%,delphi,half-gates,iknp,shared-bits,dsl,10000000,50000000,0.02,", StringComparison.Ordinal)).Split(',');
+        half[14].Should().Be("3920", "half of 7,840 ReLUs are kept");
+        rows.Should().Contain(row => row.StartsWith("digits,uniform,100,", StringComparison.Ordinal) && row.Split(',')[14] == "100");
+        rows.Should().Contain(row => row.StartsWith("digits,,,", StringComparison.Ordinal) && row.Split(',')[27] == "0.982", "the sample's manifest has its accuracy");
     }
 
     [Fact]
@@ -151,9 +151,9 @@ public sealed class SweepVerbTests
         using ScratchFolder folder = new();
         string[] rows = await Sweep(folder, "mode: run\nnetworks: digits\nlinks: loopback\nthreads: 1\n");
         string[] row = rows[1].Split(',');
-        row[12].Should().Be("run");
-        double.Parse(row[17], System.Globalization.CultureInfo.InvariantCulture).Should().BePositive("online seconds were measured");
-        row[27].Should().BeEmpty("the result agreed");
+        row[13].Should().Be("run");
+        double.Parse(row[18], System.Globalization.CultureInfo.InvariantCulture).Should().BePositive("online seconds were measured");
+        row[28].Should().BeEmpty("the result agreed");
     }
 
     [Theory]

@@ -55,7 +55,7 @@ internal sealed record SweepPoint(
     public string Budget => Uniform is null ? Network.Budget : Uniform.Text;
 
     /// <summary>The garbling in the results, as at the command line.</summary>
-    public string Garbling => Protocol.Garbling == GarblingScheme.ThreeHalves ? "three-halves" : "half-gates";
+    public string Garbling => ProtocolWords.Of(Protocol.Garbling);
 
     /// <summary>A name for everything that the result depends on, the content of files included: the same point has the same one in every sweep.</summary>
     public string Digest => _digest ??= Digested();
@@ -66,7 +66,7 @@ internal sealed record SweepPoint(
     {
         string uniform = Uniform is null ? string.Empty : $" keeping {Uniform.Text}";
         string profile = Profile is null ? string.Empty : $", {Profile.Name}";
-        return $"{Network.Name}{uniform} by {Protocol.Name} ({Garbling}) over {Link.Name}{profile}, seed {Seed}";
+        return $"{Network.Name}{uniform} by {Protocol.Name} ({Garbling}, {ProtocolWords.Of(Protocol.Transfer)}, {ProtocolWords.RemaskOf(Protocol)}) over {Link.Name}{profile}, seed {Seed}";
     }
 
     private string Digested()
@@ -76,7 +76,7 @@ internal sealed record SweepPoint(
             {Setting.Mode} {Setting.RingBits} {Setting.Shift} {Setting.WeightBits} {(Setting.IsRun ? Setting.Repeat : 1)} {(Setting.IsRun ? Setting.Threads : 1)}
             {Network.Name} {FileDigest(Network.Source)} {Network.Method} {Network.Budget} {Network.Accuracy:R}
             {Uniform?.Text}
-            {Protocol.Name} {Protocol.Garbling} {Protocol.Removed}
+            {Protocol.Name} {Protocol.Garbling} {Protocol.Transfer} {ProtocolWords.RemaskOf(Protocol)} {Protocol.Removed}
             {Link.Name} {Link.UpBitsPerSecond:R} {Link.DownBitsPerSecond:R} {Link.RoundTripSeconds:R}
             {Profile?.Name} {Profile?.Digest}
             {Seed}

@@ -2,6 +2,7 @@ using System.Globalization;
 using PrivateInference.CostModel.Profiles;
 using PrivateInference.CostModel.Shapes;
 using PrivateInference.Networks.Zoo;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Simulator.Verbs;
@@ -79,8 +80,10 @@ internal sealed class SweepReader
         SweepNetwork[] networks = [.. (map.Items("network" + plural) ?? throw new InputException($"{map.Place}: network{plural}: this key is missing")).Select(Network)];
         ReluBudget?[] budgets = [.. map.Items("budget" + plural)?.Select(item => Budget(item, setting)) ?? [null]];
         ProtocolSpecification[] protocols = [.. map.Items("protocol" + plural)?.Select(Protocol) ?? [ProtocolSpecification.Find("delphi")!]];
-        GarblingScheme[] garblings = [.. map.Items("garbling")?.Select(Garbling) ?? [GarblingScheme.HalfGates]];
-        RemovedPositions[] removed = [.. map.Items("removed")?.Select(Removed) ?? [RemovedPositions.Sequential]];
+        GarblingScheme[] garblings = [.. map.Items("garbling")?.Select(item => ProtocolWords.Garbling(item.Text, item.Error)) ?? [GarblingScheme.HalfGates]];
+        OTExtension[] transfers = [.. map.Items("ot")?.Select(item => ProtocolWords.Transfer(item.Text, item.Error)) ?? [OTExtension.Iknp]];
+        Remasking?[] remaskings = [.. map.Items("remask")?.Select(item => (Remasking?)ProtocolWords.Remask(item.Text, item.Error)) ?? [null]];
+        RemovedPositions[] removed = [.. map.Items("removed")?.Select(item => ProtocolWords.Removed(item.Text, item.Error)) ?? [RemovedPositions.Sequential]];
         LinkProfile[] links = [.. map.Items("link" + plural)?.Select(Link) ?? [LinkProfile.Find("lan")!]];
         SweepProfile?[] profiles = [.. map.Items("profile" + plural)?.Select(item => Profile(item, setting)) ?? [DefaultProfile(setting)]];
         ulong[] seeds = [.. map.Items("seed" + plural)?.Select(Seed) ?? [1UL]];
@@ -89,11 +92,20 @@ internal sealed class SweepReader
                from budget in budgets
                from protocol in protocols
                from garbling in garblings
+               from transfer in transfers
+               from remasking in remaskings
                from position in removed
                from link in links
                from profile in profiles
                from seed in seeds
-               select new SweepPoint(setting, network, budget, protocol with { Garbling = garbling, Removed = position }, link, profile, seed);
+               let variant = protocol with
+               {
+                   Garbling = garbling,
+                   Transfer = transfer,
+                   Remasking = remasking ?? protocol.Remasking,
+                   Removed = position,
+               }
+               select new SweepPoint(setting, network, budget, variant, link, profile, seed);
     }
 
     private SweepNetwork Network(YamlItem item)
@@ -157,20 +169,6 @@ internal sealed class SweepReader
 
     private static ProtocolSpecification Protocol(YamlItem item) => ProtocolSpecification.Find(item.Text)
         ?? throw item.Error($"expected one of {string.Join(", ", ProtocolSpecification.All.Select(known => known.Name))}");
-
-    private static GarblingScheme Garbling(YamlItem item) => item.Text switch
-    {
-        "half-gates" => GarblingScheme.HalfGates,
-        "three-halves" => GarblingScheme.ThreeHalves,
-        _ => throw item.Error("expected half-gates or three-halves"),
-    };
-
-    private static RemovedPositions Removed(YamlItem item) => item.Text switch
-    {
-        "sequential" => RemovedPositions.Sequential,
-        "correction" => RemovedPositions.Correction,
-        _ => throw item.Error("expected sequential or correction"),
-    };
 
     private static LinkProfile Link(YamlItem item)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 using CsvHelper.Configuration.Attributes;
+using PrivateInference.Simulator.Verbs;
 
 namespace PrivateInference.Simulator.Sweeps;
 
@@ -33,6 +34,10 @@ internal sealed record SweepRow
     /// <summary>Kind of oblivious-transfer extension.</summary>
     [Name("ot")]
     public required string Ot { get; init; }
+
+    /// <summary>How a circuit's output becomes shares.</summary>
+    [Name("remask")]
+    public required string Remask { get; init; }
 
     /// <summary>Name of the link.</summary>
     [Name("link")]
@@ -143,7 +148,8 @@ internal sealed record SweepRow
         Budget = point.Budget,
         Protocol = point.Protocol.Name,
         Garbling = point.Garbling,
-        Ot = "iknp",
+        Ot = ProtocolWords.Of(point.Protocol.Transfer),
+        Remask = ProtocolWords.RemaskOf(point.Protocol),
         Link = point.Link.Name,
         UpBitsPerSecond = Finite(point.Link.UpBitsPerSecond),
         DownBitsPerSecond = Finite(point.Link.DownBitsPerSecond),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Protocols;
 
 namespace PrivateInference.Simulator.Verbs;
@@ -25,7 +24,7 @@ internal sealed class ProtocolOptions
         DefaultValueFactory = _ => "iknp",
     };
 
-    private readonly Option<string?> _remask = new("--remask")
+    private readonly Option<string> _remask = new("--remask")
     {
         Description = "how a circuit's output becomes shares: circuit (it subtracts the client's mask) or shared-bits (prepared offline; a third fewer gates; where the server garbles)",
     };
@@ -75,36 +74,19 @@ internal sealed class ProtocolOptions
             ?? throw new InputException($"--protocol {name}: expected one of {string.Join(", ", ProtocolSpecification.All.Select(known => known.Name))}");
         return specification with
         {
-            Garbling = parsed.GetValue(_garbling) switch
-            {
-                "half-gates" => GarblingScheme.HalfGates,
-                "three-halves" => GarblingScheme.ThreeHalves,
-                string other => throw new InputException($"--garbling {other}: expected half-gates or three-halves"),
-                null => specification.Garbling,
-            },
-            Transfer = parsed.GetValue(_transfer) switch
-            {
-                "iknp" => OTExtension.Iknp,
-                "silent" => OTExtension.Silent,
-                string other => throw new InputException($"--ot {other}: expected iknp or silent"),
-                null => specification.Transfer,
-            },
-            Remasking = parsed.GetValue(_remask) switch
-            {
-                "circuit" => Remasking.InCircuit,
-                "shared-bits" when specification.Garbler == GarblerRole.Client
-                    => throw new InputException($"--remask shared-bits: expected a protocol whose server garbles, got {specification.Name}; it would take another round a layer"),
-                "shared-bits" => Remasking.SharedBits,
-                string other => throw new InputException($"--remask {other}: expected circuit or shared-bits"),
-                null => specification.Remasking,
-            },
-            Removed = parsed.GetValue(_removed) switch
-            {
-                "sequential" => RemovedPositions.Sequential,
-                "correction" => RemovedPositions.Correction,
-                string other => throw new InputException($"--removed {other}: expected sequential or correction"),
-                null => specification.Removed,
-            },
+            Garbling = ProtocolWords.Garbling(parsed.GetValue(_garbling)!, Fail(_garbling)),
+            Transfer = ProtocolWords.Transfer(parsed.GetValue(_transfer)!, Fail(_transfer)),
+            Remasking = parsed.GetValue(_remask) is string remask
+                ? Allowed(specification, ProtocolWords.Remask(remask, Fail(_remask)))
+                : specification.Remasking,
+            Removed = ProtocolWords.Removed(parsed.GetValue(_removed)!, Fail(_removed)),
         };
+
+        Func<string, Exception> Fail(Option<string> option) => expected => new InputException($"{option.Name} {parsed.GetValue(option)}: {expected}");
     }
+
+    private static Remasking Allowed(ProtocolSpecification protocol, Remasking remasking)
+        => remasking == Remasking.SharedBits && protocol.Garbler == GarblerRole.Client
+            ? throw new InputException($"--remask shared-bits: expected a protocol whose server garbles, got {protocol.Name}; it would take another round a layer")
+            : remasking;
 }

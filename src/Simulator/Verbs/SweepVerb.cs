@@ -31,8 +31,8 @@ internal static class SweepVerb
               pisim sweep big.yaml --shard 3/8            then   pisim sweep merge big.csv results/big-*-of-8.csv --sweep big.yaml
 
             Keys: mode (estimate, run), networks (names, files, {file, name, method, budget, accuracy}), budgets (estimate: 50%, 100000),
-            protocols, garbling, removed, links (names, {name, up, down, rtt}), profiles (files, names, none), seeds, ring-bits, shift,
-            weight-bits, repeat, threads; or points: a list of {network, budget, protocol, garbling, removed, link, profile, seed}.
+            protocols, garbling, ot, remask, removed, links (names, {name, up, down, rtt}), profiles (files, names, none), seeds, ring-bits, shift,
+            weight-bits, repeat, threads; or points: a list of {network, budget, protocol, garbling, ot, remask, removed, link, profile, seed}.
             """)
         {
             file,
