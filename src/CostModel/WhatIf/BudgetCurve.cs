@@ -8,8 +8,8 @@ namespace PrivateInference.CostModel.WhatIf;
 /// </summary>
 public sealed class BudgetCurve
 {
-    /// <summary>Knots unless another number is asked for.</summary>
-    public const int DefaultKnots = 25;
+    /// <summary>Knots at equal distances unless another number is asked for.</summary>
+    public const int DefaultKnots = 17;
 
     private readonly long[] _relus;
     private readonly DesignCost[] _costs;
@@ -23,24 +23,32 @@ public sealed class BudgetCurve
     /// <summary>Number of exact predictions that the curve rests on.</summary>
     public int Knots => _relus.Length;
 
-    /// <summary>Predicts at the knots: closest to each other near zero, where kinks are.</summary>
+    /// <summary>
+    /// Predicts at the knots: at equal distances; at every half of a half, for with few ReLUs layers come and go and a round trip with each;
+    /// and just below all ReLUs, for the first that is removed brings waves into the offline phase and with them a step.
+    /// </summary>
     /// <param name="model">Network and protocol.</param>
     /// <param name="link">The link.</param>
     /// <param name="cores">Cores; null for what the machines' profiles say.</param>
-    /// <param name="knots">At least 2.</param>
+    /// <param name="knots">Those at equal distances, at least 2.</param>
     /// <returns>The curve.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two knots.</exception>
     public static BudgetCurve Create(IDesignModel model, LinkProfile link, int? cores = null, int knots = DefaultKnots)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(knots, 2);
-        long[] relus =
-        [
-            .. Enumerable.Range(0, knots)
-                .Select(k => (long)Math.Round(model.Relus * ((double)k / (knots - 1)) * ((double)k / (knots - 1))))
-                .Distinct(),
-        ];
-        return new BudgetCurve(relus, [.. relus.Select(kept => model.Evaluate(new DesignPoint(kept, link, cores)))]);
+        SortedSet<long> relus = [0, Math.Max(0, model.Relus - 1)];
+        for (int k = 0; k < knots; k++)
+        {
+            _ = relus.Add((long)Math.Round((double)model.Relus * k / (knots - 1)));
+        }
+
+        for (long halved = model.Relus; halved > 0; halved >>= 1)
+        {
+            _ = relus.Add(halved);
+        }
+
+        return new BudgetCurve([.. relus], [.. relus.Select(kept => model.Evaluate(new DesignPoint(kept, link, cores)))]);
     }
 
     /// <summary>Looks a number of ReLUs up.</summary>

@@ -32,7 +32,7 @@ internal static class CostSuite
             double curve = clock.Measure(() => Search(BudgetCurve.Create(network, link, 2), network.Relus)) / Budgets;
             section.Add($"{name}, every point exact, counts at hand", $"cost.exact.{name}", 60 / exact, "points a minute");
             section.Add($"{name}, every point exact, counted anew", $"cost.counted.{name}", 60 / counted, "points a minute");
-            section.Add($"{name}, a curve of {BudgetCurve.DefaultKnots} exact points a link", $"cost.curve.{name}", 60 / curve, "points a minute");
+            section.Add($"{name}, a curve of {BudgetCurve.Create(network, link, 2).Knots} exact points a link", $"cost.curve.{name}", 60 / curve, "points a minute");
             section.Add("  largest error of that curve's seconds", $"cost.error.{name}", 100 * LargestError(network, link), "%");
         }
 

@@ -30,7 +30,7 @@ public sealed class PriceListTests
     [InlineData("\"watts\": { \"value\": 200, \"source\": \"a\" },", "", "server.watts")]
     [InlineData("\"EUR\"", "\"\"", "currency")]
     [InlineData("pisim.prices/1", "pisim.prices/9", "pisim.prices/9")]
-    [InlineData("}", "", "prices.json")]
+    [InlineData("}", "", "LineNumber")]
     public void Read_BrokenList_NamesFileAndKey(string found, string replacement, string named)
     {
         Action read = () => Read(Text.Replace(found, replacement, StringComparison.Ordinal));

@@ -58,7 +58,7 @@ public sealed class DelphiLatencyTests
         Func<string, double> log = PublishedData.Log("cifar10", "r18", "client-garbler");
         DelphiCounts counts = DelphiCounts.Of(PublishedData.AsLogged("resnet18-cifar"), GarblerRole.Client);
         (counts.OfflineBytesUp - counts.LinearBytesUp)
-            .Should().Be((long)(log("off_client_write_garbled_c") + log("off_client_write_key")));
+            .Should().BeCloseTo((long)(log("off_client_write_garbled_c") + log("off_client_write_key")), 2_000);
         counts.OnlineBytesUp.Should().Be((long)log("on_client_write_ext_ot_send"));
         counts.OnlineBytesDown.Should().Be((long)log("on_server_write_ext_ot_setup"));
         counts.ClientStoredBytes.Should().Be(557_056L * 3_590);
@@ -90,10 +90,10 @@ public sealed class DelphiLatencyTests
     }
 
     [Theory]
-    [InlineData("SNL", 0.25)]
-    [InlineData("SENet", 0.20)]
-    [InlineData("DeepReDuce", 0.36)]
-    public void LiteratureLatency_Line_IsNearTheTablesOfItsMethods(string method, double worst)
+    [InlineData("SNL", 0.10, 0.25)]
+    [InlineData("SENet", 0.10, 0.20)]
+    [InlineData("DeepReDuce", 0.18, 0.36)]
+    public void LiteratureLatency_Line_IsNearTheTablesOfItsMethods(string method, double median, double worst)
     {
         LiteratureLatency line = LiteratureLatency.Read(PublishedData.Paper("literature-online.json"));
         List<double> errors = [];
@@ -104,7 +104,7 @@ public sealed class DelphiLatencyTests
 
         errors.Sort();
         errors.Should().HaveCountGreaterThan(5);
-        errors[errors.Count / 2].Should().BeLessThan(0.13);
+        errors[errors.Count / 2].Should().BeLessThan(median);
         errors[^1].Should().BeLessThan(worst);
         line.Caution.Should().Contain("AutoReP");
     }

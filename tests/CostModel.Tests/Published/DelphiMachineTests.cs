@@ -12,7 +12,7 @@ public sealed class DelphiMachineTests
     [InlineData("\"garbling\": {\n      \"value\": 1", "\"garbling\": {\n      \"value\": 0", "threads.garbling")]
     [InlineData("\"garbling\": {", "\"flying\": { \"value\": 1, \"source\": \"none\" },\n    \"garbling\": {", "threads.flying")]
     [InlineData("pisim.published/1", "pisim.published/2", "pisim.published/2")]
-    [InlineData("{", "", "json")]
+    [InlineData("{", "", "LineNumber")]
     public void Read_BrokenProfile_NamesFileAndKey(string found, string replacement, string named)
     {
         string text = File.ReadAllText(PublishedData.Profile("delphi-epyc7502"));
