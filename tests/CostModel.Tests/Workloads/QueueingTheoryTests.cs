@@ -19,7 +19,7 @@ public sealed class QueueingTheoryTests
     {
         // Everything runs online: one server, fixed service, W = load * S / (2 (1 - load)).
         double service = Offline + Online;
-        Interval wait = MeanQueue(load / service, new WorkloadOptions { ClientStorageBytes = 0, HorizonSeconds = 200_000 * service });
+        Interval wait = MeanQueue(load / service, new WorkloadOptions { ClientStorageBytes = 0, HorizonSeconds = 60_000 * service });
         wait.Mean.Should().BeApproximately(load * service / (2 * (1 - load)), Tolerance(wait));
     }
 
@@ -28,7 +28,7 @@ public sealed class QueueingTheoryTests
     [InlineData(0.7)]
     public void Repeat_StoreNeverEmpty_WaitsAsMD1OfTheOnlinePhase(double load)
     {
-        Interval wait = MeanQueue(load / Online, Full(200_000 * Online));
+        Interval wait = MeanQueue(load / Online, Full(60_000 * Online));
         wait.Mean.Should().BeApproximately(load * Online / (2 * (1 - load)), Tolerance(wait));
     }
 
@@ -38,7 +38,7 @@ public sealed class QueueingTheoryTests
     public void Repeat_VariedPhases_WaitsByPollaczekAndKhinchine(double load, double variation)
     {
         // W = rate E[S^2] / (2 (1 - load)) with E[S^2] = S^2 (1 + c^2).
-        Interval wait = MeanQueue(load / Online, Full(200_000 * Online) with { Variation = variation });
+        Interval wait = MeanQueue(load / Online, Full(60_000 * Online) with { Variation = variation });
         wait.Mean.Should().BeApproximately(load * Online * (1 + (variation * variation)) / (2 * (1 - load)), Tolerance(wait));
     }
 
@@ -49,7 +49,7 @@ public sealed class QueueingTheoryTests
         double load = 0.6;
         double rate = load / 7;
         IReadOnlyList<WorkloadRun> runs = WorkloadStudy.Repeat(
-            cost, new Arrivals.Poisson(rate), new WorkloadOptions { ClientStorageBytes = 0, HorizonSeconds = 1_400_000, Variation = 0.7 }, 5, Runs, TestContext.Current.CancellationToken);
+            cost, new Arrivals.Poisson(rate), new WorkloadOptions { ClientStorageBytes = 0, HorizonSeconds = 420_000, Variation = 0.7 }, 5, Runs, TestContext.Current.CancellationToken);
         Interval wait = Interval.Of(runs.Select(run => run.Latency!.Queue.Mean))!;
         double secondMoment = 49 + (0.49 * (9 + 16));
         wait.Mean.Should().BeApproximately(rate * secondMoment / (2 * (1 - load)), Tolerance(wait));
@@ -63,7 +63,7 @@ public sealed class QueueingTheoryTests
         // With a request now and then from each of very many clients, phases share one core evenly: S / (1 - load), whatever the distribution.
         InferenceCost cost = new(PhaseCost.None, new PhaseCost(Offline), new PhaseCost(Online, serverCoreSeconds: Online), 1, 0);
         int clients = 4_000;
-        WorkloadOptions options = Full(20_000 * Online) with { Clients = clients, ServerCores = 1 };
+        WorkloadOptions options = Full(8_000 * Online) with { Clients = clients, ServerCores = 1 };
         IReadOnlyList<WorkloadRun> runs = WorkloadStudy.Repeat(cost, new Arrivals.Poisson(load / Online / clients), options, 3, Runs, TestContext.Current.CancellationToken);
         Interval total = Interval.Of(runs.Select(run => run.Latency!.Total.Mean))!;
         total.Mean.Should().BeApproximately(Online / (1 - load), Tolerance(total) + (0.01 * Online));
@@ -74,8 +74,8 @@ public sealed class QueueingTheoryTests
     [Fact]
     public void Repeat_ReportedInterval_IsNarrowEnoughToTellTheories()
     {
-        Interval wait = MeanQueue(0.1, new WorkloadOptions { ClientStorageBytes = 0, HorizonSeconds = 1_200_000 });
-        wait.HalfWidth.Should().BeLessThan(0.02 * wait.Mean);
+        Interval wait = MeanQueue(0.1, new WorkloadOptions { ClientStorageBytes = 0, HorizonSeconds = 400_000 });
+        wait.HalfWidth.Should().BeLessThan(0.04 * wait.Mean);
         wait.Runs.Should().Be(Runs);
     }
 
