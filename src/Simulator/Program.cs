@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.Figures;
 using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
@@ -31,6 +32,8 @@ internal static class Program
             BenchVerb.Create(),
             TrainVerb.Create(),
             ReduceVerb.Create(),
+            PlotVerb.Create(),
+            ReportVerb.Create(),
             IdentityVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
@@ -58,6 +61,7 @@ internal static class Program
 
     private static bool BadInput(Exception failure) => failure
         is InputException
+        or FigureException
         or NetworkFormatException
         or TensorFileException
         or InferencePlanException
