@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.Figures;
 using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
@@ -34,6 +35,8 @@ internal static class Program
             ReduceVerb.Create(),
             WorkloadVerb.Create(),
             SweepVerb.Create(),
+            PlotVerb.Create(),
+            ReportVerb.Create(),
             IdentityVerb.Create(),
         };
         LatexOption latex = new();
@@ -66,6 +69,7 @@ internal static class Program
 
     private static bool BadInput(Exception failure) => failure
         is InputException
+        or FigureException
         or NetworkFormatException
         or TensorFileException
         or InferencePlanException

@@ -16,6 +16,9 @@ internal sealed record ReductionManifest
     /// <summary>Name and version of this layout.</summary>
     public string Schema { get; init; } = "pisim.reduce/1";
 
+    /// <summary>The command that made it.</summary>
+    public string Command { get; init; } = InvokedCommand.Text;
+
     /// <summary>The network as it was: a file, or a name of the zoo.</summary>
     public required string Network { get; init; }
 

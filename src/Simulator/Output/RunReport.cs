@@ -9,6 +9,9 @@ internal sealed record RunReport
     /// <summary>Name and version of this layout.</summary>
     public string Schema { get; init; } = "pisim.run/1";
 
+    /// <summary>The command that made it.</summary>
+    public string Command { get; init; } = InvokedCommand.Text;
+
     /// <summary>What was run.</summary>
     public required NetworkSection Network { get; init; }
 

@@ -42,6 +42,10 @@ internal sealed record ValidationReport(
     [JsonPropertyOrder(-1)]
     public string Schema { get; } = "pisim.validation/1";
 
+    /// <summary>The command that made it.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Command { get; } = InvokedCommand.Text;
+
     /// <summary>Whether everything countable agrees and no offline, online or total time is off by more than the threshold.</summary>
     public bool Passed => IsExact && Phases.Where(phase => phase.Phase != "setup").All(phase => phase.WorstPercent <= ThresholdPercent);
 

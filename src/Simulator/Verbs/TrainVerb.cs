@@ -90,7 +90,7 @@ internal static class TrainVerb
         TrainingRecord record = TrainingRecord.Of(source, kept, held, data.Test, teacher?.Name, options, result, accuracy);
         if (destination.Json is string json)
         {
-            ReportFiles.WriteJson(json, new { Schema = "pisim.train/1", Network = network.Source, Output = destination.Network, Training = record });
+            ReportFiles.WriteJson(json, new { Schema = "pisim.train/1", Command = InvokedCommand.Text, Network = network.Source, Output = destination.Network, Training = record });
         }
 
         if (destination.CheckpointIsOurs)

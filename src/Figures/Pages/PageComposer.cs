@@ -1,0 +1,112 @@
+using PrivateInference.Figures.Plots;
+using PrivateInference.Figures.Results;
+
+namespace PrivateInference.Figures.Pages;
+
+/// <summary>Decides what of the results a page shows.</summary>
+internal static class PageComposer
+{
+    private static readonly (FigureKind Kind, string Title)[] s_figures =
+    [
+        (FigureKind.Breakdown, "Cost by phase"),
+        (FigureKind.Pareto, "Accuracy against ReLUs"),
+        (FigureKind.Scaling, "Scaling"),
+        (FigureKind.Crossover, "Which protocol wins"),
+        (FigureKind.Workload, "Latency over arrival rate"),
+        (FigureKind.Validation, "Predicted against measured"),
+        (FigureKind.Allocation, "ReLUs kept per layer"),
+        (FigureKind.Training, "Training"),
+    ];
+
+    /// <summary>Puts a page together.</summary>
+    /// <param name="files">The results.</param>
+    /// <param name="title">The headline, or null.</param>
+    /// <returns>The page's content.</returns>
+    public static PageContent Compose(IReadOnlyList<ResultFile> files, string? title)
+    {
+        List<string> notes = [];
+        List<PageContent.PageFigure> figures = [];
+        foreach ((FigureKind kind, string name) in s_figures)
+        {
+            if (Draw(new FigureRequest(kind) { IsWide = true }, files, name, notes) is PageContent.PageFigure figure && IsWorthwhile(kind, files))
+            {
+                figures.Add(figure);
+            }
+        }
+
+        return new PageContent(title ?? Title(files), [.. Highlights.Of(files)], [.. Tables(files)], figures, [.. files.Select(file => Describe(file, notes))], [.. notes.Distinct()]);
+    }
+
+    private static string Title(IReadOnlyList<ResultFile> files)
+    {
+        string[] networks = [.. files.SelectMany(file => file.Tables).SelectMany(table => table.Rows).Select(row => row.Text(Column.Network)).OfType<string>().Distinct()];
+        return networks.Length switch
+        {
+            0 => "Private inference",
+            <= 4 => $"Private inference: {string.Join(", ", networks)}",
+            _ => FormattableString.Invariant($"Private inference: {string.Join(", ", networks.Take(3))} and {networks.Length - 3} more networks"),
+        };
+    }
+
+    /// <summary>Runs of all files together, then other rows by what the files call them.</summary>
+    private static IEnumerable<PageTable> Tables(IReadOnlyList<ResultFile> files)
+    {
+        ResultTable[] all = [.. files.SelectMany(file => file.Tables).Where(table => table.Part != ResultTable.Layers)];
+        foreach (IGrouping<string, ResultTable> part in all.GroupBy(table => table.Part).OrderBy(part => part.Key != ResultTable.Summary))
+        {
+            bool areRuns = part.Key == ResultTable.Summary;
+            yield return PageTable.Of(areRuns ? "Results" : char.ToUpperInvariant(part.Key[0]) + part.Key[1..], areRuns ? "results" : part.Key, [.. part.SelectMany(table => table.Rows)], onlyKnown: true);
+        }
+    }
+
+    private static PageContent.PageFile Describe(ResultFile file, List<string> notes)
+    {
+        ResultTable[] layers = [.. file.Tables.Where(table => table.Part == ResultTable.Layers)];
+        ResultRow? single = file.Tables.FirstOrDefault(table => table.Part == ResultTable.Summary && table.Rows.Count == 1)?.Rows[0];
+        return new PageContent.PageFile(
+            file.Path,
+            file.Schema,
+            file.Command,
+            single is null ? [] : [.. single.Values.Where(value => value.Key is not ("schema" or "command")).Select(value => new[] { value.Key, value.Value })],
+            [.. layers.Select(table => PageTable.Of("Layers", Path.GetFileNameWithoutExtension(file.Path) + "-layers", table.Rows, onlyKnown: true))],
+            layers.Length == 0 ? null : Draw(new FigureRequest(FigureKind.Breakdown) { IsWide = true, ByLayer = true }, [file], "By layer", notes));
+    }
+
+    private static PageContent.PageFigure? Draw(FigureRequest request, IReadOnlyList<ResultFile> files, string title, List<string> notes)
+    {
+        try
+        {
+            Figure figure = Figure.Create(request, files);
+            return new PageContent.PageFigure(request.Kind.ToString().ToLowerInvariant(), title, figure.Spec);
+        }
+        catch (MissingColumnsException)
+        {
+            return null;
+        }
+        catch (FigureException failure)
+        {
+            notes.Add($"{title}: {failure.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>A line through one point, or a front of one point, says nothing that the table does not.</summary>
+    private static bool IsWorthwhile(FigureKind kind, IReadOnlyList<ResultFile> files)
+    {
+        string[] columns = kind switch
+        {
+            FigureKind.Scaling => [Column.Bandwidth, Column.Rtt, Column.Relus],
+            FigureKind.Pareto => [Column.Relus],
+            _ => [],
+        };
+        return columns.Length == 0 || columns.Any(column => files
+            .SelectMany(file => file.Tables)
+            .Where(table => table.Part != ResultTable.Layers && (table.Has(Column.TotalSeconds) || table.Has(Column.Accuracy)))
+            .SelectMany(table => table.Rows)
+            .Select(row => row.Text(column))
+            .OfType<string>()
+            .Distinct()
+            .Skip(1)
+            .Any());
+    }
+}
