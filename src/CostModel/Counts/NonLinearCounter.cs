@@ -31,6 +31,8 @@ internal sealed class NonLinearCounter(InferencePlan plan, ProtocolSpecification
     /// <summary>The garbled layers in plan order.</summary>
     public IReadOnlyList<(int Step, IReadOnlyList<GarbledShape> Groups)> Layers => _layers;
 
+    private bool IsThreeHalves => protocol.Garbling == GarblingScheme.ThreeHalves;
+
     private FrameCounter FromGarbler => protocol.Garbler == GarblerRole.Server ? down : up;
 
     private FrameCounter FromEvaluator => protocol.Garbler == GarblerRole.Server ? up : down;
@@ -103,7 +105,7 @@ internal sealed class NonLinearCounter(InferencePlan plan, ProtocolSpecification
         long padded = CorrelatedOTReceiver.UploadBytes(transfers) / BlockBytes;
         Garbler(cell, Operation.TransferSend, times * padded);
         Evaluator(cell, Operation.TransferReceive, times * padded);
-        Garbler(cell, Operation.Garbling, times * instances * group.AndGates);
+        Garbler(cell, IsThreeHalves ? Operation.ThreeHalvesGarbling : Operation.Garbling, times * instances * group.AndGates);
         Garbler(cell, Operation.LabelChoice, times * (protocol.Garbler == GarblerRole.Server ? operandLabels : operandLabels + clientLabels));
         Garbler(cell, Operation.ShareElement, times * instances);
         Evaluator(cell, Operation.StoredByte, times * StoredBytes.EvaluatorChunk(protocol.Garbler, group, instances, bits));
@@ -120,7 +122,7 @@ internal sealed class NonLinearCounter(InferencePlan plan, ProtocolSpecification
         FromEvaluator.WriteFlushed(StoredBytes.Packed(answerBits), times);
         Garbler(cell, Operation.LabelChoice, times * labels);
         Evaluator(cell, Operation.LabelCopy, times * allLabels);
-        Evaluator(cell, Operation.Evaluation, times * instances * group.AndGates);
+        Evaluator(cell, IsThreeHalves ? Operation.ThreeHalvesEvaluation : Operation.Evaluation, times * instances * group.AndGates);
         cell.Server(Operation.ShareElement, times * (group.Operands + 1) * instances);
         cell.Client(Operation.ShareElement, times * instances);
     }

@@ -30,11 +30,17 @@ public enum Operation
     /// <summary>Evaluator: extended transfers, padded as they are computed.</summary>
     TransferReceive,
 
-    /// <summary>Garbler: AND gates.</summary>
+    /// <summary>Garbler: AND gates garbled by half-gates.</summary>
     Garbling,
 
-    /// <summary>Evaluator: AND gates.</summary>
+    /// <summary>Evaluator: AND gates garbled by half-gates.</summary>
     Evaluation,
+
+    /// <summary>Garbler: AND gates garbled by three halves.</summary>
+    ThreeHalvesGarbling,
+
+    /// <summary>Evaluator: AND gates garbled by three halves.</summary>
+    ThreeHalvesEvaluation,
 
     /// <summary>Labels expanded from a seed and chosen by a bit.</summary>
     LabelChoice,
