@@ -1,9 +1,7 @@
 using System.CommandLine;
-using PrivateInference.CostModel.Profiles;
+using System.Diagnostics;
+using System.Runtime;
 using PrivateInference.CostModel.Shapes;
-using PrivateInference.Networks;
-using PrivateInference.Networks.FixedPoint;
-using PrivateInference.Networks.Zoo;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Simulator.Output;
@@ -19,7 +17,10 @@ internal static class EstimateVerb
     {
         ShapePlanOptions typical = new();
         Option<string?> network = new("--network", "-n") { Description = "an ONNX file, or a name from 'pisim zoo --list'; default: the sample network" };
-        Option<int> ringBits = new("--ring-bits") { Description = "l to assume, 8 to 64", DefaultValueFactory = _ => typical.RingBits };
+        Option<int?> ringBits = new("--ring-bits")
+        {
+            Description = "l to assume, 8 to 64; default: planned from the weights of an ONNX file, else 35, or more where ReLUs were removed",
+        };
         Option<int> shift = new("--shift") { Description = "bits that a ReLU drops, to assume", DefaultValueFactory = _ => typical.Shift };
         Option<int> weightBits = new("--weight-bits") { Description = "bits of the largest weight, to assume", DefaultValueFactory = _ => typical.WeightBits };
         Option<string?> profile = new("--profile") { Description = "machine of both parties: a file that pisim calibrate wrote, or local; default: local when it has been calibrated" };
@@ -27,6 +28,7 @@ internal static class EstimateVerb
         Option<string?> serverProfile = new("--server-profile") { Description = "the server's machine instead" };
         Option<string?> json = new("--json") { Description = "writes everything to this JSON file" };
         Option<string?> csv = new("--csv") { Description = "writes a line per step and phase to this CSV file" };
+        MachineOptions machines = new();
         ProtocolOptions protocol = new();
         LinkOptions link = new();
         Command command = new("estimate", """
@@ -35,12 +37,15 @@ internal static class EstimateVerb
             Examples:
               pisim estimate --network resnet50-imagenet --link wan
               pisim estimate --network model.onnx --protocol client-garbler --client-profile phone.json
+              pisim estimate --network resnet18-tiny --server-cores 16 --gpu-he 30 --gpu-he-source "our measurement"
+              pisim estimate --network resnet32-cifar --up 50M --down 50M --rtt 5ms --shared-medium --weights on-the-fly
             """);
         foreach (Option option in (Option[])[network, ringBits, shift, weightBits, profile, clientProfile, serverProfile, json, csv])
         {
             command.Add(option);
         }
 
+        machines.AddTo(command);
         protocol.AddTo(command);
         link.AddTo(command);
         command.SetAction(parsed =>
@@ -51,13 +56,17 @@ internal static class EstimateVerb
             LinkProfile over = link.Read(parsed);
             ShapePlanOptions arithmetic = new()
             {
-                RingBits = InRange(parsed.GetValue(ringBits), 8, 64, "--ring-bits"),
-                Shift = InRange(parsed.GetValue(shift), 0, parsed.GetValue(ringBits) - 2, "--shift"),
+                RingBits = InRange(parsed.GetValue(ringBits) ?? typical.RingBits, 8, 64, "--ring-bits"),
+                Shift = InRange(parsed.GetValue(shift), 0, (parsed.GetValue(ringBits) ?? typical.RingBits) - 2, "--shift"),
                 WeightBits = InRange(parsed.GetValue(weightBits), 1, 32, "--weight-bits"),
             };
-            InferencePlan plan = ShapePlan.Create(Shapes(parsed.GetValue(network)), arithmetic);
-            (MachineProfile? client, MachineProfile? server) = Profiles(parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
-            EstimateReport report = EstimateReport.Create(plan, specification, over, client, server);
+            EstimateMachines on = machines.Read(parsed, parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
+            long start = Stopwatch.GetTimestamp();
+            TimeSpan compiledBefore = JitInfo.GetCompilationTime();
+            PlannedShapes planned = PlannedShapes.Create(parsed.GetValue(network), arithmetic, parsed.GetValue(ringBits) is not null);
+            EstimateReport report = EstimateReport.Create(planned, specification, over, on);
+            double compiled = (JitInfo.GetCompilationTime() - compiledBefore).TotalSeconds;
+            report = report with { WorkSeconds = Math.Max(0, Stopwatch.GetElapsedTime(start).TotalSeconds - compiled), CompileSeconds = compiled };
             EstimateTable.Print(report);
             if (parsed.GetValue(json) is string jsonPath)
             {
@@ -77,22 +86,4 @@ internal static class EstimateVerb
     private static int InRange(int value, int least, int most, string option) => value >= least && value <= most
         ? value
         : throw new InputException($"{option} {value}: expected {least} to {most}");
-
-    /// <summary>A network of the zoo is not drawn: its description is enough.</summary>
-    private static Network Shapes(string? named) => named is not null && !File.Exists(named) && NetworkZoo.Contains(named)
-        ? NetworkZoo.BuildShapes(named)
-        : NetworkSource.Load(named, 1);
-
-    private static (MachineProfile? Client, MachineProfile? Server) Profiles(string? both, string? client, string? server)
-    {
-        MachineProfile? shared = both is null ? (client is null || server is null ? LocalProfile.ReadIfThere() : null) : LocalProfile.Read("--profile", both);
-        MachineProfile? atClient = client is null ? shared : LocalProfile.Read("--client-profile", client);
-        MachineProfile? atServer = server is null ? shared : LocalProfile.Read("--server-profile", server);
-        if ((atClient is null) != (atServer is null))
-        {
-            throw new InputException("one party's profile is named and this machine has none for the other (see pisim calibrate)");
-        }
-
-        return (atClient, atServer);
-    }
 }
