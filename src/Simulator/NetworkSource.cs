@@ -14,17 +14,25 @@ internal static class NetworkSource
     public static Network Load(string? named, ulong seed)
     {
         string source = named is null or SampleData.Name ? SampleData.Network : named;
-        if (File.Exists(source))
+        Require("--network", source);
+        return File.Exists(source) ? NetworkReader.Read(source) : NetworkZoo.Build(source, seed);
+    }
+
+    /// <summary>Fails early when a network is not there.</summary>
+    /// <param name="option">The option that named it.</param>
+    /// <param name="source">A file, a name of the zoo, or the sample's.</param>
+    /// <exception cref="InputException">It is none of them.</exception>
+    public static void Require(string option, string source)
+    {
+        if (source == SampleData.Name || File.Exists(source))
         {
-            return NetworkReader.Read(source);
+            return;
         }
 
         if (!NetworkZoo.Contains(source))
         {
             string hint = source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? "no such file" : "neither a file nor a network of the zoo (see pisim zoo --list), nor the sample network digits";
-            throw new InputException($"--network {source}: {hint}");
+            throw new InputException($"{option} {source}: {hint}");
         }
-
-        return NetworkZoo.Build(source, seed);
     }
 }

@@ -36,9 +36,49 @@ public sealed class EstimateVerbTests
         }
 
         CommandLine.Outcome validated = await CommandLine.Run(
-            "validate", "--networks", "digits", "--links", "loopback", "--profile", folder.File("machine.json"), "--threshold", "1e9");
+            "validate", "--networks", "digits", "digits@50%", "--links", "loopback", "--profile", folder.File("machine.json"), "--median", "1e9", "--worst", "1e9", "--json", folder.File("v.json"), "--csv", folder.File("v.csv"));
         validated.ExitCode.Should().Be(0, validated.Errors + validated.Output);
         validated.Output.Should().Contain("agree exactly");
+        string[] lines = await File.ReadAllLinesAsync(folder.File("v.csv"), TestContext.Current.CancellationToken);
+        lines[0].Should().Be("network,protocol,link,phase,measuredSeconds,predictedSeconds,error,sessions,isExact");
+        lines.Should().HaveCount(1 + (2 * 2 * 4));
+
+        // Nothing is left to run, and too strict a threshold fails.
+        CommandLine.Outcome resumed = await CommandLine.Run(
+            "validate", "--networks", "digits", "digits@50%", "--links", "loopback", "--profile", folder.File("machine.json"), "--worst", "1e-9", "--json", folder.File("v.json"), "--resume");
+        resumed.ExitCode.Should().Be(1, resumed.Errors + resumed.Output);
+        resumed.Errors.Should().NotContain("to run");
+        resumed.Output.Should().Contain("FAILED");
+
+        CommandLine.Outcome accelerated = await CommandLine.Run(
+            "estimate", "--network", "mnist-delphi", "--profile", folder.File("machine.json"), "--gpu-he", "30", "--gpu-he-source", "a paper", "--cores", "8", "--shared-medium", "--weights", "on-the-fly", "--cold");
+        accelerated.ExitCode.Should().Be(0, accelerated.Errors);
+        accelerated.Output.Should().Contain("30 times faster than its profile: a paper").And.Contain("share one medium").And.Contain("with 8 cores, cold").And.Contain("in every inference");
+    }
+
+    [Theory]
+    [InlineData("{}", "schema")]
+    [InlineData("[]", "JSON")]
+    [InlineData("", "JSON")]
+    [InlineData("""{ "schema": "pisim.profile/9" }""", "schema: 'pisim.profile/9'")]
+    [InlineData("""{ "schema": "pisim.profile/2", "name": "x" }""", "required")]
+    [InlineData("""{ "schema": "pisim.profile/2", "name": "x", "machine": "x", "cores": 2, "date": "x", "commit": "x", "unitCosts": { "secondsPerWish": { "value": 1, "spread": 0, "samples": 1, "source": "x" } } }""", "secondsPerWish")]
+    public async Task Estimate_BadProfile_IsOneLineNamingTheFile(string profile, string part)
+    {
+        using ScratchFolder folder = new();
+        await File.WriteAllTextAsync(folder.File("bad.json"), profile, TestContext.Current.CancellationToken);
+        CommandLine.Outcome outcome = await CommandLine.Run("estimate", "--network", "mnist-delphi", "--profile", folder.File("bad.json"));
+        outcome.ExitCode.Should().Be(2);
+        outcome.ErrorLines.Should().ContainSingle().Which.Should().Contain("bad.json").And.Contain(part);
+    }
+
+    [Fact]
+    public async Task Validate_List_HasAtLeastFortyCombinationsAllDifferent()
+    {
+        CommandLine.Outcome outcome = await CommandLine.Run("validate", "--list");
+        outcome.ExitCode.Should().Be(0);
+        string[] lines = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Should().HaveCountGreaterThanOrEqualTo(40).And.OnlyHaveUniqueItems();
     }
 
     [Theory]
@@ -47,7 +87,18 @@ public sealed class EstimateVerbTests
     [InlineData("estimate --network mnist-delphi --ring-bits 99", "--ring-bits 99")]
     [InlineData("estimate --network mnist-delphi --shift 34", "--shift 34")]
     [InlineData("calibrate --seconds 0", "--seconds 0")]
-    [InlineData("validate --threshold 0", "--threshold 0")]
+    [InlineData("validate --worst 0", "--worst 0")]
+    [InlineData("validate --networks nonesuch", "--networks nonesuch")]
+    [InlineData("validate --networks digits@x%", "--networks digits@x%")]
+    [InlineData("validate --networks digits --links moon", "--links moon")]
+    [InlineData("validate --links lan", "--links goes with --networks")]
+    [InlineData("estimate --cores 0", "--cores 0")]
+    [InlineData("estimate --gpu-he 0", "--gpu-he 0")]
+    [InlineData("estimate --gpu-he-source paper", "--gpu-he-source paper")]
+    [InlineData("estimate --weights never", "--weights never")]
+    [InlineData("estimate --up 0", "--up 0")]
+    [InlineData("estimate --down 0M", "--down 0M")]
+    [InlineData("calibrate --against nonesuch", "--against nonesuch")]
     public async Task Estimate_BadInput_IsOneLineAndCodeTwo(string arguments, string part)
     {
         CommandLine.Outcome outcome = await CommandLine.Run(arguments.Split(' '));

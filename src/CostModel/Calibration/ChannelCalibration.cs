@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.Primitives;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Channels;
 using PrivateInference.Protocols.Links;
@@ -8,11 +10,32 @@ using PrivateInference.Protocols.Measurement;
 
 namespace PrivateInference.CostModel.Calibration;
 
-/// <summary>Bytes and rounds through the engine's own channel over loopback TCP.</summary>
+/// <summary>
+/// Copies, messages and waiting through the engine's own channel over loopback TCP. What the channel's threads spend is read from the
+/// system. What their bytes cost depends on how they come: <see cref="SessionCalibration"/> has that.
+/// </summary>
 internal static class ChannelCalibration
 {
-    private const int Bytes = 12 << 20;
+    /// <summary>As the tables of a chunk.</summary>
+    private const int BurstBytes = 1 << 20;
+    private const int Bursts = 40;
+    private const int Messages = 1000;
+    private const int MessageBytes = 64;
+
+    /// <summary>Bytes drawn between two messages and between two bursts, so that what carries them comes to rest.</summary>
+    private const int PauseBytes = 100_000;
+    private const int LongPauseBytes = 2 << 20;
     private const int Rounds = 100;
+    private const int Sleeps = 10;
+
+    /// <summary>Name of the threads that hand messages to the system.</summary>
+    public const string Writer = "pisim writer";
+
+    /// <summary>Name of the threads that take messages from the system.</summary>
+    public const string Reader = "pisim reader";
+
+    /// <summary>Hand-overs in an exchange of two short messages: to the writer, to the reader, to the one who waits, and back.</summary>
+    private const int HandOversPerRound = 6;
 
     /// <summary>Takes one sample of everything.</summary>
     /// <param name="timer">Receives the samples.</param>
@@ -29,51 +52,109 @@ internal static class ChannelCalibration
         Scope scope = Scope.Of(Phase.SetUp);
         left.Enter(scope);
         right.Enter(scope);
-        Thread echo = new(() => Echo(right)) { IsBackground = true };
-        echo.Start();
 
+        Cost bursts = Stream(left, right, BurstBytes, Bursts, LongPauseBytes);
+        Cost messages = Stream(left, right, MessageBytes, Messages, PauseBytes);
+        const double Bytes = (double)BurstBytes * Bursts;
+        timer.Add(UnitCostKeys.ByteCopied, (bursts.Written + bursts.Read) / 2 / Bytes);
+        double sent = messages.Sent / Messages;
+        double received = messages.Received / Messages;
+        timer.Add(UnitCostKeys.MessageSent, sent);
+        timer.Add(UnitCostKeys.MessageReceived, received);
+        timer.Add(UnitCostKeys.HandOver, Math.Max(0, (Round(left, right) - (2 * (sent + received))) / HandOversPerRound));
+        timer.Add(UnitCostKeys.SleepOvershot, Overshot());
+    }
+
+    /// <summary>Sends one way with pauses, into memory that is not in a cache, and asks for one byte at the end.</summary>
+    private static Cost Stream(FramedChannel from, FramedChannel to, int length, int count, int pauseBytes)
+    {
+        byte[] data = new byte[length];
+        byte[] room = new byte[length * count];
+        room.AsSpan().Fill(1);
         byte[] one = new byte[1];
-        byte[] data = new byte[Bytes];
-        Exchange(left, one);
-        double round = UnitTimer.Seconds(() =>
+        byte[] pause = new byte[pauseBytes];
+        Prg prg = new(new Block128(11, 11));
+        double read = 0;
+        Dictionary<int, double> writers = Others(Writer);
+        Dictionary<int, double> readers = Others(Reader);
+        Thread reader = new(() =>
+        {
+            read = UnitTimer.Seconds(() =>
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    to.Read(room.AsSpan(i * length, length));
+                }
+            });
+            to.Write(one);
+            to.Flush();
+        });
+        reader.Start();
+        double written = 0;
+        double elapsed = 0;
+        for (int i = 0; i < count; i++)
+        {
+            prg.FillValues(pause);
+            elapsed += UnitTimer.Elapsed(() => written += UnitTimer.Seconds(() =>
+            {
+                from.Write(data);
+                from.Flush();
+            }));
+        }
+
+        from.Read(one);
+        reader.Join();
+        return ThreadClock.KnowsOthers
+            ? new Cost(written, Spent(Writer, writers), Spent(Reader, readers), read)
+            : new Cost(written, elapsed, elapsed, written);
+    }
+
+    private static Dictionary<int, double> Others(string name) => ThreadClock.KnowsOthers ? ThreadClock.Others(name) : [];
+
+    /// <summary>What the busiest thread of a name has spent: the other direction's waits.</summary>
+    private static double Spent(string name, Dictionary<int, double> before)
+        => ThreadClock.Others(name).Max(thread => thread.Value - before.GetValueOrDefault(thread.Key, thread.Value));
+
+    private static double Round(FramedChannel left, FramedChannel right)
+    {
+        byte[] one = new byte[1];
+        byte[] other = new byte[1];
+        Thread echo = new(() =>
         {
             for (int i = 0; i < Rounds; i++)
             {
-                Exchange(left, one);
+                right.Read(other);
+                right.Write(other);
+                right.Flush();
             }
-        }) / Rounds;
-        timer.Add(UnitCostKeys.Round, round);
-        double written = 0;
-        double carried = UnitTimer.Seconds(() =>
-        {
-            written = UnitTimer.Seconds(() => left.Write(data));
-            left.Flush();
-            left.Read(one);
         });
-        timer.Add(UnitCostKeys.ByteCopied, written / Bytes);
-        timer.Add(UnitCostKeys.ByteCarried, carried / Bytes);
-        echo.Join();
-    }
-
-    private static void Exchange(FramedChannel channel, byte[] one)
-    {
-        channel.Write(one);
-        channel.Flush();
-        channel.Read(one);
-    }
-
-    private static void Echo(FramedChannel channel)
-    {
-        byte[] one = new byte[1];
-        for (int i = 0; i <= Rounds; i++)
+        echo.Start();
+        double seconds = UnitTimer.Elapsed(() =>
         {
-            channel.Read(one);
-            channel.Write(one);
-            channel.Flush();
+            for (int i = 0; i < Rounds; i++)
+            {
+                left.Write(one);
+                left.Flush();
+                left.Read(one);
+            }
+        });
+        echo.Join();
+        return seconds / Rounds;
+    }
+
+    private static double Overshot()
+    {
+        double late = 0;
+        for (int i = 0; i < Sleeps; i++)
+        {
+            long due = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 2000);
+            PreciseDelay.Until(due);
+            late += Stopwatch.GetElapsedTime(due).TotalSeconds;
         }
 
-        channel.Read(new byte[Bytes]);
-        channel.Write(one);
-        channel.Flush();
+        return late / Sleeps;
     }
+
+    /// <summary>Seconds of the four threads of a stream.</summary>
+    private readonly record struct Cost(double Written, double Sent, double Received, double Read);
 }

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Profiles;
 using PrivateInference.GarbledCircuits;
 using PrivateInference.GarbledCircuits.Circuits;
 using PrivateInference.GarbledCircuits.ObliviousTransfer;
-using PrivateInference.GarbledCircuits.SharedBits;
+using PrivateInference.GarbledCircuits.ThreeHalves;
 using PrivateInference.Primitives;
 using PrivateInference.Protocols.Engine;
 
@@ -14,6 +16,9 @@ internal static class GarblingCalibration
 {
     private const int RingBits = 35;
     private const int Instances = GarbledGroup.ChunkInstances;
+
+    /// <summary>Memory that a stored result is taken to have: more than a cache.</summary>
+    private const int StoredBytes = 40 << 20;
 
     /// <summary>Takes one sample of everything.</summary>
     /// <param name="timer">Receives the samples.</param>
@@ -32,7 +37,13 @@ internal static class GarblingCalibration
         BatchEvaluator evaluator = new(circuit);
         double gates = (double)circuit.AndGates * Instances * repeats;
         timer.Time(UnitCostKeys.Of(Operation.Garbling), gates, () => Repeat(repeats, () => garbler.Garble(Instances, 0, labels, tables, permute)));
-        timer.Time(UnitCostKeys.Of(Operation.Evaluation), gates, () => Repeat(repeats, () => evaluator.Evaluate(Instances, 0, labels, tables, outputs)));
+
+        // Tables and labels come from memory, where the offline phase left them.
+        byte[] stored = Touched<byte>(StoredBytes);
+        int chunks = stored.Length / tables.Length;
+        gates = (double)circuit.AndGates * Instances * chunks;
+        timer.Time(UnitCostKeys.Of(Operation.Evaluation), gates, () => ForEach(chunks, k => evaluator.Evaluate(Instances, 0, labels, Chunk(stored, k, tables.Length), outputs)));
+        MeasureThreeHalves(timer, repeats, circuit, offset, labels, stored);
 
         Block128[] own = new Block128[RingBits * Instances];
         ulong[] words = new ulong[Instances];
@@ -42,97 +53,75 @@ internal static class GarblingCalibration
             new Prg(new Block128(7, 7)).Fill(own);
             LabelPacking.ActiveLabels(own, words, Instances, [RingBits], offset.Value, own);
         }));
-        timer.Time(UnitCostKeys.Of(Operation.LabelCopy), (double)own.Length * repeats, () => Repeat(repeats, () => own.CopyTo(labels.AsSpan())));
+        Block128[] kept = Touched<Block128>(StoredBytes / Unsafe.SizeOf<Block128>());
+        int groups = kept.Length / own.Length;
+        timer.Time(UnitCostKeys.Of(Operation.LabelCopy), (double)own.Length * groups, () => ForEach(groups, k => Chunk(kept, k, own.Length).CopyTo(labels.AsSpan())));
+    }
+
+    private static void MeasureThreeHalves(UnitTimer timer, int repeats, Circuit circuit, GlobalOffset offset, Block128[] labels, byte[] stored)
+    {
+        byte[] tables = new byte[circuit.AndGates * ThreeHalvesGarbler.BytesPerAndGate * Instances];
+        ulong[] words = new ulong[Instances];
+        ThreeHalvesGarbler garbler = new(circuit, offset);
+        ThreeHalvesEvaluator evaluator = new(circuit);
+        double gates = (double)circuit.AndGates * Instances * repeats;
+        timer.Time(UnitCostKeys.Of(Operation.ThreeHalvesGarbling), gates, () => Repeat(repeats, () => garbler.Garble(Instances, 0, labels, tables, words)));
+        int chunks = stored.Length / tables.Length;
+        gates = (double)circuit.AndGates * Instances * chunks;
+        timer.Time(UnitCostKeys.Of(Operation.ThreeHalvesEvaluation), gates, () => ForEach(chunks, k => evaluator.Evaluate(Instances, 0, labels, Chunk(stored, k, tables.Length), words)));
     }
 
     /// <summary>Takes one sample of base transfers and one of their extension.</summary>
     /// <param name="timer">Receives the samples.</param>
-    /// <param name="repeats">Chunks in a sample.</param>
-    public static void MeasureTransfers(UnitTimer timer, int repeats)
+    public static void MeasureTransfers(UnitTimer timer)
     {
         MemoryPipe pipe = new();
         GlobalOffset offset = GlobalOffset.Create(new Prg(new Block128(2, 2)));
         CorrelatedOTReceiver? receiver = null;
-        Thread evaluator = new(() => receiver = CorrelatedOTReceiver.Setup(pipe.Left, new Prg(new Block128(3, 3))));
-        CorrelatedOTSender? sender = null;
-        double setUp = UnitTimer.Seconds(() =>
-        {
-            evaluator.Start();
-            sender = CorrelatedOTSender.Setup(pipe.Right, new Prg(new Block128(4, 4)), offset.Value);
-            evaluator.Join();
-        });
-
-        // One side computes, then the other: half of the time each.
-        timer.Add(UnitCostKeys.Of(Operation.BaseTransfer), setUp / 2 / 128);
-        Block128[] labels = new Block128[2 * RingBits * Instances];
-        byte[] choices = new byte[labels.Length / 8];
-        double transfers = (double)labels.Length * repeats;
-        timer.Time(UnitCostKeys.Of(Operation.TransferReceive), transfers, () => Repeat(repeats, () => receiver!.Extend(pipe.Left, choices, labels)));
-        timer.Time(UnitCostKeys.Of(Operation.TransferSend), transfers, () => Repeat(repeats, () => sender!.Extend(pipe.Right, labels)));
-    }
-
-    /// <summary>Takes one sample of silent transfers.</summary>
-    /// <param name="timer">Receives the sample.</param>
-    /// <param name="repeats">Chunks in a sample.</param>
-    public static void MeasureSilentTransfers(UnitTimer timer, int repeats)
-    {
-        MemoryPipe pipe = new();
-        GlobalOffset offset = GlobalOffset.Create(new Prg(new Block128(2, 2)));
-        SilentOTReceiver? receiver = null;
-        Thread evaluator = new(() => receiver = SilentOTReceiver.Setup(pipe.Left, new Prg(new Block128(3, 3))));
+        double received = 0;
+        Thread evaluator = new(() => received = UnitTimer.Seconds(() => receiver = CorrelatedOTReceiver.Setup(pipe.Left, new Prg(new Block128(3, 3)))));
         evaluator.Start();
-        SilentOTSender sender = SilentOTSender.Setup(pipe.Right, new Prg(new Block128(4, 4)), offset.Value);
+        CorrelatedOTSender? sender = null;
+        double sent = UnitTimer.Seconds(() => sender = CorrelatedOTSender.Setup(pipe.Right, new Prg(new Block128(4, 4)), offset.Value));
         evaluator.Join();
 
-        // The first call also makes the bases of the next round.
+        // One side computes, then the other: each has its half.
+        timer.Add(UnitCostKeys.Of(Operation.BaseTransfer), (sent + received) / 2 / 128);
         Block128[] labels = new Block128[2 * RingBits * Instances];
-        sender.ExtendRandom(pipe.Right, labels);
-        receiver!.ExtendRandom(pipe.Left, labels);
-        double transfers = (double)labels.Length * repeats;
-        timer.Time(UnitCostKeys.Of(Operation.SilentTransferSend), transfers, () => Repeat(repeats, () => sender.ExtendRandom(pipe.Right, labels)));
-        timer.Time(UnitCostKeys.Of(Operation.SilentTransferReceive), transfers, () => Repeat(repeats, () => receiver!.ExtendRandom(pipe.Left, labels)));
+        Block128[] kept = Touched<Block128>(StoredBytes / Unsafe.SizeOf<Block128>());
+        int chunks = kept.Length / labels.Length;
+        ulong[] words = new ulong[2 * Instances];
+        new Prg(new Block128(9, 9)).FillRing(words, RingBits);
+        double requesting = 0;
+        double answering = 0;
+        for (int k = 0; k < chunks; k++)
+        {
+            requesting += UnitTimer.Seconds(() =>
+                receiver!.Extend(pipe.Left, LabelPacking.ChoiceBits(words, Instances, [RingBits, RingBits]), Chunk(kept, k, labels.Length)));
+            answering += UnitTimer.Seconds(() => sender!.Extend(pipe.Right, labels));
+        }
+
+        timer.Add(UnitCostKeys.Of(Operation.TransferReceive), requesting / chunks / labels.Length);
+        timer.Add(UnitCostKeys.Of(Operation.TransferSend), answering / chunks / labels.Length);
     }
 
-    /// <summary>Takes one sample of doubly shared bits, packing included.</summary>
-    /// <param name="timer">Receives the samples.</param>
-    /// <param name="repeats">Chunks in a sample.</param>
-    public static void MeasureSharedBits(UnitTimer timer, int repeats)
+    /// <summary>Memory whose pages are there: what fresh ones cost is measured elsewhere.</summary>
+    private static T[] Touched<T>(int length)
+        where T : struct
     {
-        SharedBitRows rows = new(21, Instances, RingBits);
-        MemoryPipe pipe = new();
-        Prg prg = new(new Block128(5, 5));
-        SharedBitSender sender = SharedBitSender.Setup(pipe.Left, prg);
-        SharedBitReceiver receiver = SharedBitReceiver.Setup(pipe.Right);
-        Block128 offset = GlobalOffset.Create(prg).Value;
-        Block128[] labels = new Block128[rows.Elements];
-        ulong[] words = new ulong[Instances];
-        ulong[] shares = new ulong[rows.Elements];
-        ulong[] corrections = new ulong[rows.Elements];
-        ulong[] published = new ulong[Instances];
-        ulong[] parts = new ulong[Instances];
-        byte[] packed = new byte[rows.PackedBytes];
-        prg.Fill(labels);
-        double bits = (double)rows.Elements * repeats;
-        timer.Time(UnitCostKeys.Of(Operation.SharedBitSend), bits, () => Repeat(repeats, () =>
+        T[] memory = new T[length];
+        MemoryMarshal.AsBytes(memory.AsSpan()).Fill(1);
+        return memory;
+    }
+
+    private static Span<T> Chunk<T>(T[] stored, int index, int length) => stored.AsSpan(index * length, length);
+
+    private static void ForEach(int times, Action<int> work)
+    {
+        for (int i = 0; i < times; i++)
         {
-            sender.Share(labels, offset, words, RingBits, shares, corrections);
-            rows.Pack(corrections, packed);
-            rows.Pack(shares, packed);
-        }));
-        timer.Time(UnitCostKeys.Of(Operation.SharedBitReceive), bits, () => Repeat(repeats, () =>
-        {
-            receiver.Begin(labels, RingBits, Instances, shares);
-            rows.Pack(shares, packed);
-            rows.Unpack(packed, corrections);
-            rows.Unpack(packed, shares);
-            SharedBitReceiver.Correct(words, RingBits, corrections, shares);
-            rows.Pack(shares, packed);
-        }));
-        timer.Time(UnitCostKeys.Of(Operation.SharedBitUse), bits, () => Repeat(repeats, () =>
-        {
-            rows.Unpack(packed, shares);
-            SharedBitArithmetic.Finish(published, shares, RingBits, parts);
-        }));
+            work(i);
+        }
     }
 
     private static void Repeat(int times, Action work)

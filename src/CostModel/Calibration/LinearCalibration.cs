@@ -20,6 +20,9 @@ internal sealed class LinearCalibration
     // Without a budget: every sample transforms the weights of every layer.
     private readonly LinearServer _server = new(long.MaxValue);
     private readonly LinearClient _client = new(new Prg(new Block128(5, 5)));
+
+    /// <summary>Times of each layer so far, by timer: the fit is of their medians, as it would blow up what disturbs a single round.</summary>
+    private readonly Dictionary<UnitTimer, List<double>[]> _evaluations = [];
     private readonly Prg _prg = new(new Block128(6, 6));
 
     /// <summary>Plans the layers.</summary>
@@ -38,11 +41,17 @@ internal sealed class LinearCalibration
     /// <param name="timer">Receives the samples.</param>
     public void Measure(UnitTimer timer)
     {
+        if (!_evaluations.TryGetValue(timer, out List<double>[]? times))
+        {
+            _evaluations.Add(timer, times = [.. _layers.Select(_ => new List<double>())]);
+        }
+
         List<(double[] Units, double Seconds)> evaluations = [];
         double encrypted = 0, decrypted = 0, transformed = 0, macs = 0;
-        double encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
+        double planning = 0, encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
         foreach ((LinearLayerPlan plan, long[] weights, PreparedWeights prepared) in _layers)
         {
+            planning += UnitTimer.Seconds(() => _ = LinearLayerPlan.Create(plan.Shape, RingBits, WeightBits));
             long degree = plan.Parameters.RingDegree;
             double coefficients = (double)degree * plan.Parameters.Moduli.Count;
             ulong[] share = Words(plan.Shape.InputElements, RingBits);
@@ -53,9 +62,11 @@ internal sealed class LinearCalibration
             encryption += UnitTimer.Seconds(() => _client.EncryptShare(plan, share, upload));
             encrypted += plan.Counts.Encryptions * coefficients;
             double evaluation = UnitTimer.Seconds(() => _server.Evaluate(plan, prepared, upload, mask, _prg, download));
+            List<double> before = times[evaluations.Count];
+            before.Add(evaluation);
             evaluations.Add((
                 [plan.Counts.CiphertextsUp * coefficients, plan.Counts.PlaintextProducts * coefficients, plan.Counts.CiphertextsDown * coefficients],
-                evaluation));
+                Median(before)));
             decryption += UnitTimer.Seconds(() => _client.DecryptAnswer(plan, download, result));
             decrypted += plan.Counts.Decryptions * (double)degree;
             transforming += UnitTimer.Seconds(() => _ = _server.Prepare(plan, weights));
@@ -68,6 +79,7 @@ internal sealed class LinearCalibration
         timer.Add(UnitCostKeys.Of(Operation.Decryption), decryption / decrypted);
         timer.Add(UnitCostKeys.Of(Operation.WeightTransform), transforming / transformed);
         timer.Add(UnitCostKeys.Of(Operation.MultiplyAccumulate), multiplying / macs);
+        timer.Add(UnitCostKeys.LayerPlanned, planning / _layers.Count);
         double[] fit = NonNegativeFit.Solve(evaluations);
         timer.Add(UnitCostKeys.Of(Operation.CiphertextLoad), fit[0]);
         timer.Add(UnitCostKeys.Of(Operation.PlaintextProduct), fit[1]);
@@ -89,6 +101,12 @@ internal sealed class LinearCalibration
         PadBottom = kernel / 2,
         PadRight = kernel / 2,
     };
+
+    private static double Median(List<double> samples)
+    {
+        double[] sorted = [.. samples.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
 
     private ulong[] Words(int count, int bits)
     {

@@ -10,61 +10,120 @@ public static class MachineCalibration
 {
     private const int FewestSamples = 3;
     private const int Elements = 1 << 16;
-    private const int StoredBytes = 32 << 20;
 
-    /// <summary>Measures round after round, so that what disturbs the machine for a while touches all costs alike.</summary>
+    /// <summary>
+    /// Measures round after round, so that what disturbs the machine for a while touches all costs alike: half of the time with the other
+    /// cores idle, half with all of them at the like.
+    /// </summary>
     /// <param name="description">Which machine, when and by which version.</param>
-    /// <param name="budget">No round is begun after this; at least three are made.</param>
+    /// <param name="budget">No round is begun after this; at least three of each kind are made.</param>
     /// <param name="progress">Told the number of rounds done and the share of the budget used.</param>
     /// <returns>The profile.</returns>
     public static MachineProfile Run(ProfileDescription description, TimeSpan budget, Action<int, double>? progress = null)
     {
+        ArgumentNullException.ThrowIfNull(description);
         long start = Stopwatch.GetTimestamp();
-        LinearCalibration linear = new();
 
-        // The first round compiles and warms up.
-        Round(new UnitTimer(), linear);
-        UnitTimer timer = new();
-        for (int round = 0; round < FewestSamples || Stopwatch.GetElapsedTime(start) < budget; round++)
+        // First of all, while the process is cold.
+        SessionCalibration sessions = new();
+        sessions.Measure(new UnitTimer());
+        Rounds rounds = new();
+        rounds.Measure(new UnitTimer());
+        int done = 0;
+        void Repeat(UnitTimer timer, double until, Action? also)
         {
-            Round(timer, linear);
-            progress?.Invoke(round + 1, Stopwatch.GetElapsedTime(start) / budget);
+            for (int round = 0; round < FewestSamples || Stopwatch.GetElapsedTime(start) < until * budget; round++)
+            {
+                rounds.Measure(timer);
+                also?.Invoke();
+                progress?.Invoke(++done, Stopwatch.GetElapsedTime(start) / budget);
+            }
         }
 
-        return new MachineProfile(description, timer.Costs());
+        UnitTimer alone = new();
+        Repeat(alone, 0.5, () => sessions.Measure(alone));
+        UnitTimer withAllCores = new();
+        using (new BackgroundLoad(Environment.ProcessorCount - 1))
+        {
+            Repeat(withAllCores, 1, null);
+        }
+
+        Dictionary<string, UnitCost> costs = alone.Costs(withAllCores);
+        foreach ((string key, UnitCost cost) in sessions.Costs(description, costs))
+        {
+            costs[key] = cost;
+        }
+
+        return new MachineProfile(description, costs);
     }
 
-    private static void Round(UnitTimer timer, LinearCalibration linear)
+    /// <summary>One sample of every cost at a time.</summary>
+    private sealed class Rounds
     {
-        GarblingCalibration.Measure(timer, repeats: 4);
-        GarblingCalibration.MeasureTransfers(timer, repeats: 2);
-        GarblingCalibration.MeasureSilentTransfers(timer, repeats: 8);
-        GarblingCalibration.MeasureSharedBits(timer, repeats: 4);
-        linear.Measure(timer);
-        ChannelCalibration.Measure(timer);
-        MeasureShares(timer);
+        private readonly LinearCalibration _linear = new();
+        private readonly SetUpCalibration _setUp = new();
+        private readonly SilentTransferCalibration _silent = new();
+
+        public void Measure(UnitTimer timer)
+        {
+            Compute(timer);
+            _setUp.Measure(timer);
+            ChannelCalibration.Measure(timer);
+            MemoryCalibration.Measure(timer);
+        }
+
+        /// <summary>What the parties compute.</summary>
+        public void Compute(UnitTimer timer)
+        {
+            GarblingCalibration.Measure(timer, repeats: 4);
+            GarblingCalibration.MeasureTransfers(timer);
+            _silent.Measure(timer, repeats: 4);
+            SharedBitCalibration.Measure(timer, repeats: 4);
+            _linear.Measure(timer);
+            MeasureShares(timer);
+        }
+
+        private static void MeasureShares(UnitTimer timer)
+        {
+            Prg prg = new(new Block128(8, 8));
+            ulong[] values = new ulong[Elements];
+            ulong[] mask = new ulong[Elements];
+            timer.Time(UnitCostKeys.Of(Operation.ShareElement), Elements, () =>
+            {
+                prg.FillRing(mask, 35);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = (values[i] + mask[i]) & ((1UL << 35) - 1);
+                }
+            });
+        }
     }
 
-    private static void MeasureShares(UnitTimer timer)
+    /// <summary>Keeps cores at what the parties compute until it is disposed of.</summary>
+    private sealed class BackgroundLoad : IDisposable
     {
-        Prg prg = new(new Block128(8, 8));
-        ulong[] values = new ulong[Elements];
-        ulong[] mask = new ulong[Elements];
-        timer.Time(UnitCostKeys.Of(Operation.ShareElement), Elements, () =>
+        private readonly Thread[] _threads;
+        private volatile bool _isStopping;
+
+        public BackgroundLoad(int threads)
         {
-            prg.FillRing(mask, 35);
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = (values[i] + mask[i]) & ((1UL << 35) - 1);
-            }
-        });
-        timer.Time(UnitCostKeys.Of(Operation.StoredByte), StoredBytes, () =>
+            _threads = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Run) { IsBackground = true, Name = "pisim load" })];
+            Array.ForEach(_threads, thread => thread.Start());
+        }
+
+        public void Dispose()
         {
-            byte[] stored = new byte[StoredBytes];
-            for (int i = 0; i < stored.Length; i += 4096)
+            _isStopping = true;
+            Array.ForEach(_threads, thread => thread.Join());
+        }
+
+        private void Run()
+        {
+            Rounds rounds = new();
+            while (!_isStopping)
             {
-                stored[i] = 1;
+                rounds.Compute(new UnitTimer());
             }
-        });
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PrivateInference.Primitives;
 
 namespace PrivateInference.CostModel.Calibration;
@@ -22,14 +23,16 @@ internal sealed class MemoryPipe
 
     private sealed class Direction
     {
-        private readonly Queue<byte[]> _queue = new();
+        private readonly Queue<(byte[] Buffer, int Length)> _queue = new();
         private int _offset;
 
         public void Write(ReadOnlySpan<byte> data)
         {
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(data.Length);
+            data.CopyTo(buffer);
             lock (_queue)
             {
-                _queue.Enqueue(data.ToArray());
+                _queue.Enqueue((buffer, data.Length));
                 Monitor.Pulse(_queue);
             }
         }
@@ -45,14 +48,15 @@ internal sealed class MemoryPipe
                         _ = Monitor.Wait(_queue);
                     }
 
-                    byte[] first = _queue.Peek();
-                    int count = Math.Min(destination.Length, first.Length - _offset);
+                    (byte[] first, int length) = _queue.Peek();
+                    int count = Math.Min(destination.Length, length - _offset);
                     first.AsSpan(_offset, count).CopyTo(destination);
                     destination = destination[count..];
                     _offset += count;
-                    if (_offset == first.Length)
+                    if (_offset == length)
                     {
                         _ = _queue.Dequeue();
+                        ArrayPool<byte>.Shared.Return(first);
                         _offset = 0;
                     }
                 }

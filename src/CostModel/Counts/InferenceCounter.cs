@@ -62,6 +62,7 @@ internal sealed class InferenceCounter
     /// <summary>Counts a session.</summary>
     public void Count()
     {
+        LinearPlans.Prepare(_plan);
         SetUp();
         Offline();
         Online();

@@ -62,6 +62,8 @@ internal sealed class NonLinearCounter
     /// <summary>The garbled layers in plan order.</summary>
     public IReadOnlyList<(int Step, IReadOnlyList<GarbledShape> Groups)> Layers => _layers;
 
+    private bool IsThreeHalves => _protocol.Garbling == GarblingScheme.ThreeHalves;
+
     private FrameCounter FromGarbler => _protocol.Garbler == GarblerRole.Server ? _down : _up;
 
     private FrameCounter FromEvaluator => _protocol.Garbler == GarblerRole.Server ? _up : _down;
@@ -231,8 +233,9 @@ internal sealed class NonLinearCounter
             FromGarbler.Write(times * ((clientLabels * BlockBytes) + StoredBytes.Packed((long)instances * group.RingBits)));
         }
 
-        Garbler(cell, Operation.Garbling, times * instances * group.AndGates);
+        Garbler(cell, IsThreeHalves ? Operation.ThreeHalvesGarbling : Operation.Garbling, times * instances * group.AndGates);
         Garbler(cell, Operation.SharedBitSend, times * instances * group.SharedBits);
+        Evaluator(cell, Operation.SharedBitRequest, times * instances * group.SharedBits);
         Evaluator(cell, Operation.SharedBitReceive, times * instances * group.SharedBits);
         Garbler(cell, Operation.LabelChoice, times * (_protocol.Garbler == GarblerRole.Server ? operandLabels : operandLabels + clientLabels));
         Garbler(cell, Operation.ShareElement, times * instances);
@@ -250,7 +253,7 @@ internal sealed class NonLinearCounter
         FromEvaluator.WriteFlushed(answerBytes, times);
         Garbler(cell, Operation.LabelChoice, times * labels);
         Evaluator(cell, Operation.LabelCopy, times * allLabels);
-        Evaluator(cell, Operation.Evaluation, times * instances * group.AndGates);
+        Evaluator(cell, IsThreeHalves ? Operation.ThreeHalvesEvaluation : Operation.Evaluation, times * instances * group.AndGates);
         Evaluator(cell, Operation.SharedBitUse, times * instances * group.SharedBits);
         Garbler(cell, Operation.SharedBitUse, times * instances * group.SharedBits);
         cell.Server(Operation.ShareElement, times * (group.Operands + 1) * instances);

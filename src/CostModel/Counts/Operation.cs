@@ -39,17 +39,26 @@ public enum Operation
     /// <summary>Garbler: bits doubly shared, offline.</summary>
     SharedBitSend,
 
-    /// <summary>Evaluator: bits doubly shared, offline.</summary>
+    /// <summary>Evaluator: bits doubly shared, offline, before the garbler's corrections.</summary>
+    SharedBitRequest,
+
+    /// <summary>Evaluator: bits doubly shared, offline, corrected.</summary>
     SharedBitReceive,
 
     /// <summary>Either party: doubly shared bits turned into a share of the output, online.</summary>
     SharedBitUse,
 
-    /// <summary>Garbler: AND gates.</summary>
+    /// <summary>Garbler: AND gates garbled by half-gates.</summary>
     Garbling,
 
-    /// <summary>Evaluator: AND gates.</summary>
+    /// <summary>Evaluator: AND gates garbled by half-gates.</summary>
     Evaluation,
+
+    /// <summary>Garbler: AND gates garbled by three halves.</summary>
+    ThreeHalvesGarbling,
+
+    /// <summary>Evaluator: AND gates garbled by three halves.</summary>
+    ThreeHalvesEvaluation,
 
     /// <summary>Labels expanded from a seed and chosen by a bit.</summary>
     LabelChoice,

@@ -6,6 +6,7 @@ namespace PrivateInference.CostModel.Profiles;
 public sealed class MachineProfile
 {
     private readonly double[] _seconds;
+    private readonly double[] _secondsWithAllCores;
 
     /// <summary>Makes a profile.</summary>
     /// <param name="description">Which machine, when and how.</param>
@@ -22,9 +23,12 @@ public sealed class MachineProfile
                 throw new ArgumentException($"{key}: no such unit cost; known are {string.Join(", ", UnitCostKeys.All)}", nameof(unitCosts));
             }
 
-            if (!double.IsFinite(cost.Value) || cost.Value < 0)
+            foreach ((string name, double seconds) in ((string, double)[])[("", cost.Value), (" with all cores", cost.AllCores ?? 0), (" as its spread", cost.Spread)])
             {
-                throw new ArgumentException(FormattableString.Invariant($"{key}: {cost.Value} is not a time; expected 0 seconds or more"), nameof(unitCosts));
+                if (!double.IsFinite(seconds) || seconds < 0)
+                {
+                    throw new ArgumentException(FormattableString.Invariant($"{key}: {seconds}{name}: expected a number that is 0 or more"), nameof(unitCosts));
+                }
             }
         }
 
@@ -42,6 +46,7 @@ public sealed class MachineProfile
         Description = description;
         UnitCosts = unitCosts;
         _seconds = [.. Enum.GetValues<Operation>().Select(operation => unitCosts[UnitCostKeys.Of(operation)].Value)];
+        _secondsWithAllCores = [.. Enum.GetValues<Operation>().Select(operation => WithAllCores(unitCosts[UnitCostKeys.Of(operation)]))];
     }
 
     /// <summary>Which machine, when and how.</summary>
@@ -53,6 +58,21 @@ public sealed class MachineProfile
     /// <summary>Seconds per unit.</summary>
     /// <param name="key">One of <see cref="UnitCostKeys.All"/>.</param>
     public double this[string key] => UnitCosts[key].Value;
+
+    /// <summary>Work of one kind, on an idle and on a busy machine.</summary>
+    /// <param name="counts">The work.</param>
+    /// <param name="operation">Which part of it.</param>
+    /// <returns>Seconds of one thread.</returns>
+    public Work WorkOf(OperationCounts counts, Operation operation)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        return new Work(_seconds[(int)operation], _secondsWithAllCores[(int)operation]) * counts[operation];
+    }
+
+    /// <summary>The same of something that is no operation of a protocol.</summary>
+    /// <param name="key">One of <see cref="UnitCostKeys.All"/>.</param>
+    /// <returns>Seconds of one thread for one unit.</returns>
+    public Work WorkOf(string key) => new(UnitCosts[key].Value, WithAllCores(UnitCosts[key]));
 
     /// <summary>Seconds of work: every count times its unit cost.</summary>
     /// <param name="counts">The work.</param>
@@ -78,6 +98,8 @@ public sealed class MachineProfile
         ArgumentNullException.ThrowIfNull(counts);
         return counts[operation] * _seconds[(int)operation];
     }
+
+    private static double WithAllCores(UnitCost cost) => cost.AllCores ?? cost.Value;
 }
 
 /// <summary>Which machine a profile is of.</summary>

@@ -1,14 +1,15 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace PrivateInference.CostModel.Profiles;
 
-/// <summary>Profiles as JSON: <c>schema</c>, what the machine is, and <c>unitCosts</c> by key, each with value, spread, samples and source.</summary>
+/// <summary>Profiles as JSON: <c>schema</c>, what the machine is, and <c>unitCosts</c> by key, each with value, spread, samples, source and the value with all cores at work.</summary>
 public static class ProfileFormat
 {
     /// <summary>Name and version of the layout.</summary>
-    public const string Schema = "pisim.profile/1";
+    public const string Schema = "pisim.profile/2";
 
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Reads a profile.</summary>
     /// <param name="path">File.</param>
@@ -19,11 +20,18 @@ public static class ProfileFormat
     {
         try
         {
-            Document document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), s_json)
-                ?? throw new ProfileFormatException($"{path}: the file is empty");
-            if (document.Schema != Schema)
+            // The schema first: a newer one may have other entries, which is then what is wrong.
+            string text = File.ReadAllText(path);
+            string? schema = JsonSerializer.Deserialize<Head>(text, s_json)?.Schema;
+            if (schema != Schema)
             {
-                throw new ProfileFormatException($"{path}: schema: '{document.Schema}' found, this program reads '{Schema}'");
+                throw new ProfileFormatException($"{path}: schema: '{schema}' found, this program reads '{Schema}' (pisim calibrate makes one)");
+            }
+
+            Document document = JsonSerializer.Deserialize<Document>(text, s_json)!;
+            if (document.UnitCosts is null)
+            {
+                throw new ProfileFormatException($"{path}: unitCosts: this entry is missing");
             }
 
             string[] unsourced = [.. document.UnitCosts.Where(entry => string.IsNullOrWhiteSpace(entry.Value?.Source)).Select(entry => entry.Key)];
@@ -57,6 +65,8 @@ public static class ProfileFormat
         SortedDictionary<string, UnitCost> costs = new(profile.UnitCosts.ToDictionary(entry => entry.Key, entry => entry.Value), StringComparer.Ordinal);
         return JsonSerializer.Serialize(new Document(Schema, about.Name, about.Machine, about.Cores, about.Date, about.Commit, costs), s_json);
     }
+
+    private sealed record Head(string? Schema = null);
 
     private sealed record Document(
         string Schema,

@@ -8,11 +8,47 @@ public static class UnitCostKeys
     /// <summary>A byte handed to or taken from the channel by a computing thread.</summary>
     public const string ByteCopied = "secondsPerByteCopied";
 
-    /// <summary>A byte through the sockets of one machine, sending and receiving at once: the inverse of the fastest rate.</summary>
-    public const string ByteCarried = "secondsPerByteCarried";
+    /// <summary>A byte handed to the system by a channel's writer; over loopback the system carries it to the other side in the same call.</summary>
+    public const string ByteSent = "secondsPerByteSent";
 
-    /// <summary>An exchange of two short messages on one machine.</summary>
-    public const string Round = "secondsPerRound";
+    /// <summary>A byte taken from the system by a channel's reader.</summary>
+    public const string ByteReceived = "secondsPerByteReceived";
+
+    /// <summary>What it costs the writer to come out of rest for a message, besides the message's bytes.</summary>
+    public const string MessageSent = "secondsPerMessageSent";
+
+    /// <summary>What it costs the reader to come out of rest for a message, besides the message's bytes.</summary>
+    public const string MessageReceived = "secondsPerMessageReceived";
+
+    /// <summary>From the moment a thread has something for another that waits to the moment that one runs.</summary>
+    public const string HandOver = "secondsPerHandOver";
+
+    /// <summary>How much later than asked a thread wakes that sleeps until a message is due on a shaped link.</summary>
+    public const string SleepOvershot = "secondsPerSleepOvershot";
+
+    /// <summary>A byte of memory that the process has never touched before: the system finds and clears the page. On top of storing it.</summary>
+    public const string ByteTouched = "secondsPerByteTouchedFirst";
+
+    /// <summary>Homomorphic parameters and packing of a linear layer, which each party derives once a session.</summary>
+    public const string LayerPlanned = "secondsPerLayerPlanned";
+
+    /// <summary>A garbled circuit built from its description, which each party does for every non-linear layer once a session.</summary>
+    public const string CircuitBuilt = "secondsPerCircuitBuilt";
+
+    /// <summary>A byte of the public plan, read and checked by the client.</summary>
+    public const string PlanByteRead = "secondsPerPlanByteRead";
+
+    /// <summary>What a session costs beside its work: threads, connections, the first call of everything in it.</summary>
+    public const string SessionStarted = "secondsPerSessionStarted";
+
+    /// <summary>What the first set-up of a process takes longer than a later one: its code is compiled.</summary>
+    public const string FirstSetUp = "secondsPerFirstSetUp";
+
+    /// <summary>What the first offline phase of a process takes longer than a later one, fresh memory aside.</summary>
+    public const string FirstOffline = "secondsPerFirstOffline";
+
+    /// <summary>What the first online phase of a process takes longer than a later one.</summary>
+    public const string FirstOnline = "secondsPerFirstOnline";
 
     private static readonly string[] s_operations =
     [
@@ -30,10 +66,13 @@ public static class UnitCostKeys
             Operation.SilentTransferSend => "secondsPerSilentTransferSent",
             Operation.SilentTransferReceive => "secondsPerSilentTransferReceived",
             Operation.SharedBitSend => "secondsPerSharedBitSent",
+            Operation.SharedBitRequest => "secondsPerSharedBitRequested",
             Operation.SharedBitReceive => "secondsPerSharedBitReceived",
             Operation.SharedBitUse => "secondsPerSharedBitUsed",
             Operation.Garbling => "secondsPerAndGateGarbled",
             Operation.Evaluation => "secondsPerAndGateEvaluated",
+            Operation.ThreeHalvesGarbling => "secondsPerThreeHalvesGateGarbled",
+            Operation.ThreeHalvesEvaluation => "secondsPerThreeHalvesGateEvaluated",
             Operation.LabelChoice => "secondsPerLabelChosen",
             Operation.LabelCopy => "secondsPerLabelCopied",
             Operation.MultiplyAccumulate => "secondsPerMultiplyAccumulate",
@@ -43,7 +82,11 @@ public static class UnitCostKeys
     ];
 
     /// <summary>All keys; a profile has each of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. s_operations, ByteCopied, ByteCarried, Round];
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. s_operations, ByteCopied, ByteSent, ByteReceived, MessageSent, MessageReceived, HandOver, SleepOvershot, ByteTouched,
+        LayerPlanned, CircuitBuilt, PlanByteRead, SessionStarted, FirstSetUp, FirstOffline, FirstOnline,
+    ];
 
     /// <summary>Key of an operation.</summary>
     /// <param name="operation">The operation.</param>

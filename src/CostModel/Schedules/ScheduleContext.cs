@@ -1,58 +1,63 @@
 using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 
 namespace PrivateInference.CostModel.Schedules;
 
-/// <summary>What the schedules of all phases need: counts, machines and the link.</summary>
-/// <param name="Counts">What is to be done.</param>
-/// <param name="Client">The client's machine.</param>
-/// <param name="Server">The server's machine.</param>
-/// <param name="Link">The link between them.</param>
-internal sealed record ScheduleContext(InferenceCounts Counts, MachineProfile Client, MachineProfile Server, LinkProfile Link)
+/// <summary>What the schedules of all phases need: counts, both sides, and what they share.</summary>
+internal sealed class ScheduleContext
 {
-    /// <summary>The client's work in seconds.</summary>
-    /// <param name="counts">Of a scope.</param>
-    /// <returns>Seconds, without what it copies to and from the channel.</returns>
-    public double ClientWork(PhaseCounts counts) => Client.Seconds(counts.Client);
+    private readonly double _delaySeconds;
 
-    /// <summary>The server's work in seconds.</summary>
-    /// <param name="counts">Of a scope.</param>
-    /// <returns>Seconds, without what it copies to and from the channel.</returns>
-    public double ServerWork(PhaseCounts counts) => Server.Seconds(counts.Server);
-
-    /// <summary>A fresh link, client to server.</summary>
-    public LinkClock Up() => new(SecondsPerByte(Link.UpBitsPerSecond), Delay);
-
-    /// <summary>A fresh link, server to client.</summary>
-    public LinkClock Down() => new(SecondsPerByte(Link.DownBitsPerSecond), Delay);
-
-    /// <summary>Seconds to copy bytes between a computing thread of the client and the channel.</summary>
-    /// <param name="bytes">Bytes.</param>
-    public double ClientCopy(double bytes) => bytes * Client[UnitCostKeys.ByteCopied];
-
-    /// <summary>Seconds to copy bytes between a computing thread of the server and the channel.</summary>
-    /// <param name="bytes">Bytes.</param>
-    public double ServerCopy(double bytes) => bytes * Server[UnitCostKeys.ByteCopied];
-
-    /// <summary>How a garbled step's work and bytes divide over its chunks: the share of one chunk, and how many there are.</summary>
-    /// <param name="step">A step that has garbled groups.</param>
-    /// <returns>Shares that add up to 1 over all chunks.</returns>
-    public IEnumerable<(double Share, long Times)> Chunks(int step)
+    /// <summary>Prepares the schedules of an inference.</summary>
+    /// <param name="counts">What is to be done.</param>
+    /// <param name="client">The client's machine.</param>
+    /// <param name="server">The server's machine.</param>
+    /// <param name="link">The link between them.</param>
+    /// <param name="options">What they share.</param>
+    public ScheduleContext(InferenceCounts counts, MachineProfile client, MachineProfile server, LinkProfile link, ScheduleOptions options)
     {
-        IReadOnlyList<GarbledShape> groups = Counts.GarbledLayers[step];
-        double all = groups.Sum(group => (double)group.Instances * group.AndGates);
-        foreach (GarbledShape group in groups)
-        {
-            foreach ((int instances, long times) in group.Chunks())
-            {
-                yield return (instances * (double)group.AndGates / all, times);
-            }
-        }
+        Counts = counts;
+        Options = options;
+        int clientCores = options.SharedCores ?? options.ClientCores ?? client.Description.Cores;
+        int serverCores = options.SharedCores ?? options.ServerCores ?? server.Description.Cores;
+        int half = options.SharedCores is null ? 1 : 2;
+        Client = new Side(true, client, options.Threads ?? Math.Max(1, clientCores / half), link.UpBitsPerSecond, 1);
+        Server = new Side(false, server, options.Threads ?? Math.Max(1, serverCores / half), link.DownBitsPerSecond, options.HomomorphicServerFactor);
+        Clock = new FluidClock(new Resources(clientCores, serverCores, options.SharedCores is not null, options.IsMediumShared));
+        _delaySeconds = link.RoundTripSeconds / 2;
     }
 
-    private double Delay => (Link.RoundTripSeconds + Math.Max(Client[UnitCostKeys.Round], Server[UnitCostKeys.Round])) / 2;
+    /// <summary>What is to be done.</summary>
+    public InferenceCounts Counts { get; }
 
-    private double SecondsPerByte(double bitsPerSecond)
-        => Math.Max(8 / bitsPerSecond, Math.Max(Client[UnitCostKeys.ByteCarried], Server[UnitCostKeys.ByteCarried]));
+    /// <summary>How.</summary>
+    public ScheduleOptions Options { get; }
+
+    /// <summary>The client.</summary>
+    public Side Client { get; }
+
+    /// <summary>The server.</summary>
+    public Side Server { get; }
+
+    /// <summary>Runs schedules on what both share.</summary>
+    public FluidClock Clock { get; }
+
+    /// <summary>Who garbles.</summary>
+    public Side Garbler => Counts.Garbler == GarblerRole.Server ? Server : Client;
+
+    /// <summary>Who evaluates.</summary>
+    public Side Evaluator => Counts.Garbler == GarblerRole.Server ? Client : Server;
+
+    /// <summary>An empty schedule.</summary>
+    public Exchange Begin() => new(new Schedule(), _delaySeconds);
+
+    /// <summary>What the garbler and the evaluator do, how much each sends, and in how many frames the evaluator does.</summary>
+    /// <param name="counts">Of a scope.</param>
+    /// <returns>The same by role.</returns>
+    public (OperationCounts Garbler, OperationCounts Evaluator, double FromGarbler, double FromEvaluator, double FramesFromEvaluator) ByRole(
+        PhaseCounts counts) => Counts.Garbler == GarblerRole.Server
+            ? (counts.Server, counts.Client, counts.BytesDown, counts.BytesUp, counts.MessagesUp)
+            : (counts.Client, counts.Server, counts.BytesUp, counts.BytesDown, counts.MessagesDown);
 }

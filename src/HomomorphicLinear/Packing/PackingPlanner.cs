@@ -38,29 +38,35 @@ internal sealed class PackingPlanner
     /// <returns>The cheapest packing and its cost, or null when not even one channel of one output fits.</returns>
     public (ConvolutionPacking Packing, long Cost)? Find()
     {
-        (ConvolutionPacking Packing, long Cost)? best = null;
+        (TiledAxis Rows, TiledAxis Columns, int Channels, int Groups, long Cost)? best = null;
+        TiledAxis[] allColumns = [.. Tilings(_geometry.Columns)];
         foreach (TiledAxis rows in Tilings(_geometry.Rows))
         {
-            foreach (TiledAxis columns in Tilings(_geometry.Columns))
+            foreach (TiledAxis columns in allColumns)
             {
-                if (ConvolutionPacking.LengthOf(rows, columns, 1) > _degree)
+                // Many tiles are dear whatever the channels: most tilings end here.
+                long pixels = ConvolutionPacking.LengthOf(rows, columns, 1);
+                if (pixels > _degree || Cost(rows, columns, 1, 1, pixels) >= best?.Cost)
                 {
                     continue;
                 }
 
                 foreach ((int channels, int groups) in Blockings(rows, columns))
                 {
-                    ConvolutionPacking packing = new(_geometry, _degree, rows, columns, channels, groups, _maximumEntries);
-                    long cost = Cost(packing);
+                    int channelBlocks = ConvolutionPacking.DivideUp(_geometry.PhasedInputsPerGroup, channels);
+                    int groupBlocks = ConvolutionPacking.DivideUp(_geometry.Shape.Groups, groups);
+                    long cost = Cost(rows, columns, channelBlocks, groupBlocks, ConvolutionPacking.LengthOf(rows, columns, channels) * groups);
                     if (best is null || cost < best.Value.Cost)
                     {
-                        best = (packing, cost);
+                        best = (rows, columns, channels, groups, cost);
                     }
                 }
             }
         }
 
-        return best;
+        return best is (TiledAxis, TiledAxis, int, int, long) found
+            ? (new ConvolutionPacking(_geometry, _degree, found.Rows, found.Columns, found.Channels, found.Groups, _maximumEntries), found.Cost)
+            : null;
     }
 
     private static IEnumerable<TiledAxis> Tilings(KernelAxis axis)
@@ -80,15 +86,20 @@ internal sealed class PackingPlanner
     private IEnumerable<(int Channels, int Groups)> Blockings(TiledAxis rows, TiledAxis columns)
     {
         int all = _geometry.PhasedInputsPerGroup;
-        int last = 0;
-        for (int blocks = 1; blocks <= all; blocks++)
+        for (int channels = all; channels > 0;)
         {
-            int channels = ConvolutionPacking.DivideUp(all, blocks);
-            if (channels != last && ConvolutionPacking.LengthOf(rows, columns, channels) <= _degree)
+            if (ConvolutionPacking.LengthOf(rows, columns, channels) <= _degree)
             {
-                last = channels;
                 yield return (channels, 1);
             }
+
+            // The fewest blocks in which fewer channels are enough.
+            channels = channels == 1 ? 0 : ConvolutionPacking.DivideUp(all, ConvolutionPacking.DivideUp(all, channels - 1));
+        }
+
+        if (_geometry.Shape.Groups == 1)
+        {
+            yield break;
         }
 
         // The most groups for each number of output channels in an answer.
@@ -105,14 +116,18 @@ internal sealed class PackingPlanner
         }
     }
 
-    private long Cost(ConvolutionPacking packing)
+    /// <summary>What a packing costs, or a lower bound of it: more blocks and longer ones cost more.</summary>
+    private long Cost(TiledAxis rows, TiledAxis columns, int channelBlocks, int groupBlocks, long places)
     {
         long coefficients = (long)_degree * _primes;
+        long tiles = (long)rows.Tiles * columns.Tiles;
+        int entries = (int)Math.Min(Math.Min(_geometry.Shape.OutputChannels, _maximumEntries), _degree / places);
+        int answersPerTile = entries == 0 ? 0 : ConvolutionPacking.DivideUp(_geometry.Shape.OutputChannels, entries);
 
         // Nearly WeightPolynomials, at once: an answer needs every channel block of one group block, or of two where it begins within one.
-        long products = (packing.AnswersPerTile + packing.GroupBlocks - 1L) * packing.ChannelBlocks * packing.Tiles;
-        return (packing.Ciphertexts * ((_freshBytes * ByteCost) + (coefficients * FreshCost)))
-            + (packing.Answers * (((long)_degree * _linearBits / 8 * ByteCost) + (coefficients * AnswerCost)))
+        long products = (answersPerTile + groupBlocks - 1L) * channelBlocks * tiles;
+        return (tiles * groupBlocks * channelBlocks * ((_freshBytes * ByteCost) + (coefficients * FreshCost)))
+            + (tiles * answersPerTile * (((long)_degree * _linearBits / 8 * ByteCost) + (coefficients * AnswerCost)))
             + (products * coefficients * ProductCost);
     }
 }

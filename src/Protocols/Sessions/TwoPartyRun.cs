@@ -37,6 +37,13 @@ public static class TwoPartyRun
             IReadOnlyDictionary<int, ulong[]> shares = new Dictionary<int, ulong[]>();
             for (int i = 0; i < repeats; i++)
             {
+                // What the inference before left behind is collected now, not in the middle of this one: otherwise whether memory is
+                // there or must come from the system, which takes longer than garbling into it, is a matter of luck.
+                if (i > 0)
+                {
+                    GC.Collect();
+                }
+
                 bool wasStored = session.TryTakeStored();
                 if (!wasStored)
                 {

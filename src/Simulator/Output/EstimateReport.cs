@@ -1,6 +1,6 @@
 using PrivateInference.CostModel.Counts;
-using PrivateInference.CostModel.Profiles;
 using PrivateInference.CostModel.Schedules;
+using PrivateInference.CostModel.Shapes;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
@@ -25,7 +25,7 @@ internal sealed record EstimateReport
     /// <summary>The assumed link.</summary>
     public required RunReport.LinkSection Link { get; init; }
 
-    /// <summary>The assumed arithmetic.</summary>
+    /// <summary>The arithmetic, and where it comes from.</summary>
     public required ArithmeticSection Arithmetic { get; init; }
 
     /// <summary>What one inference takes, in a session of its own with weights transformed beforehand.</summary>
@@ -40,21 +40,25 @@ internal sealed record EstimateReport
     /// <summary>By step of the plan.</summary>
     public required IReadOnlyList<StepSection> Layers { get; init; }
 
+    /// <summary>Seconds that planning, counting and predicting took; start-up, reports and <see cref="CompileSeconds"/> aside.</summary>
+    public double WorkSeconds { get; init; }
+
+    /// <summary>Seconds in which the runtime compiled the program meanwhile: part of the start-up of a process, once.</summary>
+    public double CompileSeconds { get; init; }
+
     /// <summary>Estimates an inference.</summary>
-    /// <param name="plan">Public plan.</param>
+    /// <param name="planned">Public plan.</param>
     /// <param name="protocol">Protocol.</param>
     /// <param name="link">Link.</param>
-    /// <param name="client">The client's machine, or null for counts alone.</param>
-    /// <param name="server">The server's machine, or null for counts alone.</param>
+    /// <param name="machines">What the parties run on.</param>
     /// <returns>The report.</returns>
-    public static EstimateReport Create(InferencePlan plan, ProtocolSpecification protocol, LinkProfile link, MachineProfile? client, MachineProfile? server)
+    public static EstimateReport Create(PlannedShapes planned, ProtocolSpecification protocol, LinkProfile link, EstimateMachines machines)
     {
-        LatencyModel? model = client is null || server is null ? null : new LatencyModel(client, server, link);
-        string profiles = model is null
-            ? "none: no seconds without a profile of a machine (see pisim calibrate)"
-            : $"client {client!.Description.Name}, server {server!.Description.Name}";
-        InferenceCounts counts = InferenceCounts.Of(plan, protocol);
-        InferenceCounts floor = InferenceCounts.Of(WithoutRelus(plan), protocol);
+        InferencePlan plan = planned.Plan;
+        LatencyModel? model = machines.Over(link);
+        string profiles = machines.ToString();
+        InferenceCounts counts = InferenceCounts.Of(plan, protocol, machines.Counting);
+        InferenceCounts floor = InferenceCounts.Of(ShapeRing.Widen(WithoutRelus(plan)), protocol, machines.Counting);
         long macs = plan.Steps.OfType<LinearStep>().Sum(step => step.Convolution.MultiplyAccumulates);
         return new EstimateReport
         {
@@ -66,7 +70,7 @@ internal sealed record EstimateReport
                 macs),
             Protocol = protocol.Name,
             Link = RunReport.LinkSection.Of(link),
-            Arithmetic = new ArithmeticSection(plan.RingBits, "assumed: no weights and images were looked at"),
+            Arithmetic = new ArithmeticSection(plan.RingBits, planned.Source),
             Predicted = PredictedSection.Of(counts, model?.Predict(counts), profiles),
             FloorWithoutRelus = PredictedSection.Of(floor, model?.Predict(floor), profiles),
             Layers =

@@ -10,7 +10,7 @@ internal static class EstimateTable
     public static void Print(EstimateReport report)
     {
         string title = FormattableString.Invariant(
-            $"{report.Network.Name} ({report.Network.Relus:N0} ReLUs) by {report.Protocol} over {report.Link.Name}, predicted with l = {report.Arithmetic.RingBits} (assumed)");
+            $"{report.Network.Name} ({report.Network.Relus:N0} ReLUs) by {report.Protocol} over {report.Link.Name}, predicted with l = {report.Arithmetic.RingBits} ({report.Arithmetic.Source.Split(':')[0]})");
         Table table = Terminal.CreateTable(
             title,
             ["phase"],
@@ -23,7 +23,8 @@ internal static class EstimateTable
         Terminal.Output.WriteLine(
             $"one offline result takes {Quantity.Bytes(report.Predicted.Storage.ClientBytes)} at the client and {Quantity.Bytes(report.Predicted.Storage.ServerBytes)} at the server");
         report.Economy?.Print();
-        Terminal.Output.WriteLine($"machines: {report.Predicted.Profiles}");
+        Terminal.Output.WriteLine($"machines: {report.Predicted.Profiles.Replace("; ", Environment.NewLine, StringComparison.Ordinal)}");
+        Terminal.Output.WriteLine($"computed in {Quantity.Seconds(report.WorkSeconds)}, after {Quantity.Seconds(report.CompileSeconds)} in which the runtime compiled the program");
     }
 
     /// <summary>A time that may not be known.</summary>

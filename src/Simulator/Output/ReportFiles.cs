@@ -36,6 +36,24 @@ internal static class ReportFiles
     public static void WriteJson<T>(string path, T value)
         => Replace(path, stream => JsonSerializer.Serialize(stream, value, s_json));
 
+    /// <summary>Reads an object back.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="path">File to read.</param>
+    /// <returns>The object.</returns>
+    /// <exception cref="InputException">The file holds something else.</exception>
+    public static T ReadJson<T>(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize<T>(stream, s_json) ?? throw new InputException($"{path}: the file is empty");
+        }
+        catch (JsonException failure)
+        {
+            throw new InputException($"{path}: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
     /// <summary>Writes text.</summary>
     /// <param name="path">File to write.</param>
     /// <param name="text">The text; a line end is added.</param>

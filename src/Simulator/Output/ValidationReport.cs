@@ -1,90 +1,96 @@
 using System.Text.Json.Serialization;
+using CsvHelper.Configuration.Attributes;
 
 namespace PrivateInference.Simulator.Output;
 
-/// <summary>One phase of one run beside its prediction.</summary>
+/// <summary>One phase of one combination beside its prediction; names of columns are part of the format.</summary>
 /// <param name="Network">Name of the network.</param>
-/// <param name="Protocol">Name of the protocol.</param>
+/// <param name="Protocol">Name of the protocol, its variants behind it.</param>
 /// <param name="Link">Name of the link.</param>
 /// <param name="Phase">Name of the phase.</param>
-/// <param name="MeasuredSeconds">Seconds of the run.</param>
+/// <param name="MeasuredSeconds">Seconds of the runs, median.</param>
 /// <param name="PredictedSeconds">Seconds predicted.</param>
+/// <param name="Sessions">Runs.</param>
 /// <param name="IsExact">Whether bytes, messages, rounds and storage agree.</param>
 internal sealed record ValidationRow(
-    string Network,
-    string Protocol,
-    string Link,
-    string Phase,
-    double MeasuredSeconds,
-    double PredictedSeconds,
-    bool IsExact)
+    [property: Name("network"), Index(0)] string Network,
+    [property: Name("protocol"), Index(1)] string Protocol,
+    [property: Name("link"), Index(2)] string Link,
+    [property: Name("phase"), Index(3)] string Phase,
+    [property: Name("measuredSeconds"), Index(4)] double MeasuredSeconds,
+    [property: Name("predictedSeconds"), Index(5)] double PredictedSeconds,
+    [property: Name("sessions"), Index(7)] int Sessions,
+    [property: Name("isExact"), Index(8)] bool IsExact)
 {
-    /// <summary>Predicted over measured, less one, in percent.</summary>
-    public double ErrorPercent => MeasuredSeconds > 0 ? ((PredictedSeconds / MeasuredSeconds) - 1) * 100 : 0;
+    /// <summary>Predicted over measured, less one.</summary>
+    [Name("error")]
+    [Index(6)]
+    public double Error => MeasuredSeconds > 0 ? (PredictedSeconds / MeasuredSeconds) - 1 : 0;
 }
 
 /// <summary>How well predictions agree with runs.</summary>
-/// <param name="Profile">Machine profile used.</param>
-/// <param name="ThresholdPercent">Largest error that passes.</param>
-/// <param name="Phases">Errors by phase, and of the total of offline and online phase.</param>
-/// <param name="IsExact">Whether bytes, messages, rounds and storage agree everywhere.</param>
-/// <param name="Rows">Every run and phase.</param>
+/// <param name="Profile">Machine profile used: its name and date.</param>
+/// <param name="MedianPercent">Largest median of the absolute errors that passes.</param>
+/// <param name="WorstPercent">Largest absolute error that passes.</param>
+/// <param name="IsComplete">Whether every combination asked for is in it.</param>
+/// <param name="Rows">Every combination and phase, the totals of offline and online phase among them.</param>
 internal sealed record ValidationReport(
     string Profile,
-    double ThresholdPercent,
-    IReadOnlyList<ValidationReport.PhaseErrors> Phases,
-    bool IsExact,
+    double MedianPercent,
+    double WorstPercent,
+    bool IsComplete,
     IReadOnlyList<ValidationRow> Rows)
 {
-    private const string Total = "total";
+    /// <summary>Name of the phase that is offline and online phase together.</summary>
+    public const string Total = "total";
 
     /// <summary>Name and version of this layout.</summary>
     [JsonPropertyOrder(-1)]
-    public string Schema { get; } = "pisim.validation/1";
+    public string Schema { get; init; } = SchemaName;
 
     /// <summary>The command that made it.</summary>
     [JsonPropertyOrder(-1)]
     public string Command { get; } = InvokedCommand.Text;
 
-    /// <summary>Whether everything countable agrees and no offline, online or total time is off by more than the threshold.</summary>
-    public bool Passed => IsExact && Phases.Where(phase => phase.Phase != "setup").All(phase => phase.WorstPercent <= ThresholdPercent);
+    /// <summary>The current layout.</summary>
+    [JsonIgnore]
+    public static string SchemaName => "pisim.validation/2";
 
-    /// <summary>Sums up.</summary>
-    /// <param name="rows">Every run and phase.</param>
-    /// <param name="profile">Machine profile used.</param>
-    /// <param name="thresholdPercent">Largest error that passes.</param>
-    /// <returns>The report, totals of each run added to the rows.</returns>
-    public static ValidationReport Create(IReadOnlyList<ValidationRow> rows, string profile, double thresholdPercent)
+    /// <summary>Errors by phase.</summary>
+    public IReadOnlyList<PhaseErrors> Phases => [.. Rows.GroupBy(row => row.Phase).Select(PhaseErrors.Of)];
+
+    /// <summary>Whether bytes, messages, rounds and storage agree everywhere.</summary>
+    public bool IsExact => Rows.All(row => row.IsExact);
+
+    /// <summary>Whether everything countable agrees and the errors of every phase and of the totals are small enough.</summary>
+    public bool Passed => IsComplete && IsExact
+        && Phases.All(phase => phase.MedianPercent <= MedianPercent && phase.WorstPercent <= WorstPercent);
+
+    /// <summary>The rows of a combination with its total.</summary>
+    /// <param name="phases">Set-up, offline and online phase.</param>
+    /// <returns>The same, and the total of offline and online phase.</returns>
+    public static IEnumerable<ValidationRow> WithTotal(IReadOnlyList<ValidationRow> phases)
     {
-        IEnumerable<ValidationRow> totals = rows
-            .Where(row => row.Phase != "setup")
-            .GroupBy(row => (row.Network, row.Protocol, row.Link))
-            .Select(run => run.First() with
-            {
-                Phase = Total,
-                MeasuredSeconds = run.Sum(row => row.MeasuredSeconds),
-                PredictedSeconds = run.Sum(row => row.PredictedSeconds),
-                IsExact = run.All(row => row.IsExact),
-            });
-        List<ValidationRow> all = [.. rows, .. totals];
-        return new ValidationReport(
-            profile,
-            thresholdPercent,
-            [.. all.GroupBy(row => row.Phase).Select(PhaseErrors.Of)],
-            rows.All(row => row.IsExact),
-            all);
+        ValidationRow[] summed = [.. phases.Where(row => row.Phase != "setup")];
+        return phases.Append(phases[0] with
+        {
+            Phase = Total,
+            MeasuredSeconds = summed.Sum(row => row.MeasuredSeconds),
+            PredictedSeconds = summed.Sum(row => row.PredictedSeconds),
+            IsExact = phases.All(row => row.IsExact),
+        });
     }
 
-    /// <summary>Errors of one phase over all runs.</summary>
+    /// <summary>Errors of one phase over all combinations.</summary>
     /// <param name="Phase">Name of the phase.</param>
-    /// <param name="Runs">Runs compared.</param>
+    /// <param name="Combinations">Combinations compared.</param>
     /// <param name="MedianPercent">Median of the absolute errors.</param>
     /// <param name="WorstPercent">Largest absolute error.</param>
-    internal sealed record PhaseErrors(string Phase, int Runs, double MedianPercent, double WorstPercent)
+    internal sealed record PhaseErrors(string Phase, int Combinations, double MedianPercent, double WorstPercent)
     {
         public static PhaseErrors Of(IGrouping<string, ValidationRow> rows)
         {
-            double[] errors = [.. rows.Select(row => Math.Abs(row.ErrorPercent)).Order()];
+            double[] errors = [.. rows.Select(row => 100 * Math.Abs(row.Error)).Order()];
             double median = (errors[(errors.Length - 1) / 2] + errors[errors.Length / 2]) / 2;
             return new PhaseErrors(rows.Key, errors.Length, median, errors[^1]);
         }

@@ -10,7 +10,7 @@ internal static class ValidationTable
     public static void Print(ValidationReport report)
     {
         Table runs = Terminal.CreateTable(
-            $"predicted by profile {report.Profile} beside measured (warm)",
+            $"predicted by profile {report.Profile} beside measured (warm, median of the sessions)",
             ["network", "protocol", "link", "phase"],
             ["measured", "predicted", "error", "bytes"]);
         foreach (ValidationRow row in report.Rows)
@@ -22,23 +22,23 @@ internal static class ValidationTable
                 row.Phase,
                 Quantity.Seconds(row.MeasuredSeconds),
                 Quantity.Seconds(row.PredictedSeconds),
-                FormattableString.Invariant($"{row.ErrorPercent:+0;-0;0} %"),
+                FormattableString.Invariant($"{row.Error * 100:+0.0;-0.0;0} %"),
                 row.IsExact ? "exact" : "DIFFER");
         }
 
         Terminal.Output.Write(runs);
-        Table phases = Terminal.CreateTable("absolute errors of the seconds", ["phase"], ["runs", "median", "worst"]);
+        Table phases = Terminal.CreateTable("absolute errors of the seconds", ["phase"], ["combinations", "median", "worst"]);
         foreach (ValidationReport.PhaseErrors phase in report.Phases)
         {
             phases.AddTextRow(
                 phase.Phase,
-                Quantity.Count(phase.Runs),
+                Quantity.Count(phase.Combinations),
                 FormattableString.Invariant($"{phase.MedianPercent:0.0} %"),
                 FormattableString.Invariant($"{phase.WorstPercent:0.0} %"));
         }
 
         Terminal.Output.Write(phases);
         Terminal.Output.WriteLine(FormattableString.Invariant(
-            $"{(report.Passed ? "passed" : "FAILED")}: bytes, messages, rounds and storage {(report.IsExact ? "agree exactly" : "DIFFER")}, threshold {report.ThresholdPercent:0.#} % for offline, online and total"));
+            $"{(report.Passed ? "passed" : "FAILED")}: bytes, messages, rounds and storage {(report.IsExact ? "agree exactly" : "DIFFER")}; asked for in every phase and in total: median within {report.MedianPercent:0.#} %, worst within {report.WorstPercent:0.#} %"));
     }
 }

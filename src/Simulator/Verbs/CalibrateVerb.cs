@@ -19,15 +19,19 @@ internal static class CalibrateVerb
     {
         Option<string?> output = new("--out", "-o") { Description = "profile to write; default: where estimate, validate and run look for this machine's" };
         Option<double> seconds = new("--seconds") { Description = "time to spend, 1 to 100", DefaultValueFactory = _ => 40 };
+        Option<string?> against = new("--against") { Description = "an earlier profile of this machine: exit code 1 when a cost differs by more than both spreads" };
         Command command = new("calibrate", """
-            Measures the unit costs of this machine: encryption, garbling, transfers, shares, sockets. Let it run alone.
+            Measures the unit costs of this machine: encryption, garbling, transfers, shares, memory, sockets, hand-overs between threads;
+            alone and with all cores at work, cold and warm. Let it run alone.
 
             Examples:
               pisim calibrate
               pisim calibrate --seconds 90 --out server.json
+              pisim calibrate --out again.json --against server.json
             """);
         command.Add(output);
         command.Add(seconds);
+        command.Add(against);
         command.SetAction(parsed =>
         {
             double budget = parsed.GetValue(seconds);
@@ -43,11 +47,13 @@ internal static class CalibrateVerb
             }
 
             ReportFiles.RequireWritable("--out", path);
-            MachineProfile profile = MachineCalibration.Run(Describe(path), TimeSpan.FromSeconds(budget));
+            MachineProfile? earlier = parsed.GetValue(against) is string named ? LocalProfile.Read("--against", named) : null;
+            MachineProfile profile = MachineCalibration.Run(Describe(path), TimeSpan.FromSeconds(budget), Progress);
+            Progress(0, double.NaN);
             ReportFiles.WriteText(path, ProfileFormat.Write(profile));
             Print(profile);
             Console.WriteLine($"profile: {path}");
-            return ExitCode.Success;
+            return earlier is null || Agree(earlier, profile) ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
     }
@@ -63,15 +69,50 @@ internal static class CalibrateVerb
             version);
     }
 
+    /// <summary>One line on a terminal; not a number takes it away.</summary>
+    private static void Progress(int rounds, double share)
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.Write(double.IsNaN(share)
+                ? "\r\u001b[K"
+                : FormattableString.Invariant($"\rmeasuring: round {rounds}, {Math.Min(share, 1) * 100:0} % \u001b[K"));
+        }
+    }
+
+    private static bool Agree(MachineProfile earlier, MachineProfile later)
+    {
+        CostDifference[] apart = [.. ProfileComparison.Compare(earlier, later).Where(cost => !cost.Agrees)];
+        Table table = Terminal.CreateTable($"costs that differ from {earlier.Description.Name} of {earlier.Description.Date} by more than both spreads", ["cost"], ["earlier", "now", "difference", "spreads"]);
+        foreach (CostDifference cost in apart)
+        {
+            table.AddTextRow(
+                cost.Key,
+                FormattableString.Invariant($"{cost.Earlier * 1e9:0.###} ns"),
+                FormattableString.Invariant($"{cost.Later * 1e9:0.###} ns"),
+                FormattableString.Invariant($"{cost.Difference * 100:+0;-0} %"),
+                FormattableString.Invariant($"{cost.Allowed * 100:0} %"));
+        }
+
+        if (apart.Length > 0)
+        {
+            Terminal.Output.Write(table);
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"{UnitCostKeys.All.Count - apart.Length} of {UnitCostKeys.All.Count} costs agree with the earlier profile within their spreads"));
+        return apart.Length == 0;
+    }
+
     private static void Print(MachineProfile profile)
     {
-        Table table = Terminal.CreateTable($"unit costs of {profile.Description.Machine}, one thread", ["cost"], ["median", "spread", "samples"]);
+        Table table = Terminal.CreateTable($"unit costs of {profile.Description.Machine}, a thread", ["cost"], ["median", "all cores busy", "spread", "samples"]);
         foreach (string key in UnitCostKeys.All)
         {
             UnitCost cost = profile.UnitCosts[key];
             table.AddTextRow(
                 key,
                 FormattableString.Invariant($"{cost.Value * 1e9:0.###} ns"),
+                cost.AllCores is double busy ? FormattableString.Invariant($"{busy * 1e9:0.###} ns") : "-",
                 FormattableString.Invariant($"{cost.Spread * 100:0} %"),
                 Quantity.Count(cost.Samples));
         }

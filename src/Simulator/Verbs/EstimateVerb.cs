@@ -1,6 +1,7 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime;
 using PrivateInference.CostModel.Economics;
-using PrivateInference.CostModel.Profiles;
 using PrivateInference.CostModel.Published;
 using PrivateInference.CostModel.Shapes;
 using PrivateInference.CostModel.WhatIf;
@@ -24,7 +25,10 @@ internal static class EstimateVerb
     {
         ShapePlanOptions typical = new();
         Option<string?> network = new("--network", "-n") { Description = "an ONNX file, or a name from 'pisim zoo --list'; default: the sample network" };
-        Option<int> ringBits = new("--ring-bits") { Description = "l to assume, 8 to 64", DefaultValueFactory = _ => typical.RingBits };
+        Option<int?> ringBits = new("--ring-bits")
+        {
+            Description = "l to assume, 8 to 64; default: planned from the weights of an ONNX file, else 35, or more where ReLUs were removed",
+        };
         Option<int> shift = new("--shift") { Description = "bits that a ReLU drops, to assume", DefaultValueFactory = _ => typical.Shift };
         Option<int> weightBits = new("--weight-bits") { Description = "bits of the largest weight, to assume", DefaultValueFactory = _ => typical.WeightBits };
         Option<string> truncation = TruncationOption.Create();
@@ -33,6 +37,7 @@ internal static class EstimateVerb
         Option<string?> serverProfile = new("--server-profile") { Description = "the server's machine instead" };
         Option<string?> json = new("--json") { Description = "writes everything to this JSON file" };
         Option<string?> csv = new("--csv") { Description = "writes a line per step and phase to this CSV file" };
+        MachineOptions machines = new();
         ProtocolOptions protocol = new();
         LinkOptions link = new();
         WhatIfOptions whatIf = new();
@@ -47,6 +52,8 @@ internal static class EstimateVerb
               pisim estimate --network resnet18-tiny --protocol delphi-2020 --profile delphi-epyc7502
               pisim estimate --network resnet32-cifar --vary bandwidth=1e6:1e10:log --vary relus=0:303104 --csv grid.csv
               pisim estimate --network resnet18-cifar --crossover delphi,client-garbler --rtt 40ms --prices example
+              pisim estimate --network resnet18-tiny --server-cores 16 --gpu-he 30 --gpu-he-source "our measurement"
+              pisim estimate --network resnet32-cifar --up 50M --down 50M --rtt 5ms --shared-medium --weights on-the-fly
 
             Protocols delphi-2020 and client-garbler-2023 are predicted from published costs and marked so; everything else is this
             program's own engine.
@@ -56,6 +63,7 @@ internal static class EstimateVerb
             command.Add(option);
         }
 
+        machines.AddTo(command);
         protocol.AddTo(command);
         link.AddTo(command);
         whatIf.AddTo(command);
@@ -69,23 +77,23 @@ internal static class EstimateVerb
             PriceList? list = prices.Read(parsed);
             ShapePlanOptions arithmetic = new()
             {
-                RingBits = InRange(parsed.GetValue(ringBits), 8, 64, "--ring-bits"),
-                Shift = InRange(parsed.GetValue(shift), 0, parsed.GetValue(ringBits) - 2, "--shift"),
+                RingBits = InRange(parsed.GetValue(ringBits) ?? typical.RingBits, 8, 64, "--ring-bits"),
+                Shift = InRange(parsed.GetValue(shift), 0, (parsed.GetValue(ringBits) ?? typical.RingBits) - 2, "--shift"),
                 WeightBits = InRange(parsed.GetValue(weightBits), 1, 32, "--weight-bits"),
                 Truncation = TruncationOption.Read(parsed, truncation),
             };
-            Network shapes = Shapes(parsed.GetValue(network));
-            DesignModels models = new(parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
+            string? named = parsed.GetValue(network);
             Files files = new(parsed.GetValue(json), parsed.GetValue(csv));
+            DesignModels models = new(parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
             if (whatIf.Read(parsed, protocol.Name(parsed)) is WhatIfQuestion question)
             {
-                WhatIfReport answer = WhatIfAnswer.Of(question, shapes, arithmetic, over, models, list, name => protocol.Read(parsed, name));
+                WhatIfReport answer = WhatIfAnswer.Of(question, Shapes(named), arithmetic, over, models, list, name => protocol.Read(parsed, name));
                 WhatIfTable.Print(answer);
                 files.Write(answer, answer.Points);
             }
             else if (PublishedProtocol.Find(protocol.Name(parsed)) is PublishedProtocol published)
             {
-                PublishedReport answer = Published(published, ShapePlan.Create(shapes, arithmetic), over, models, list);
+                PublishedReport answer = Published(published, ShapePlan.Create(Shapes(named), arithmetic), over, models, list);
                 PublishedTable.Print(answer);
                 storage.Print(parsed, answer.Storage, answer.TotalSeconds);
                 files.Write(answer, answer.Rows());
@@ -94,8 +102,13 @@ internal static class EstimateVerb
             {
                 DesignModels.RequireProtocol(protocol.Name(parsed));
                 ProtocolSpecification specification = protocol.Read(parsed);
-                (MachineProfile? client, MachineProfile? server) = models.Calibrated();
-                EstimateReport answer = Priced(EstimateReport.Create(ShapePlan.Create(shapes, arithmetic), specification, over, client, server), list);
+                EstimateMachines on = machines.Read(parsed, parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
+                long start = Stopwatch.GetTimestamp();
+                TimeSpan compiledBefore = JitInfo.GetCompilationTime();
+                PlannedShapes planned = PlannedShapes.Create(named, arithmetic, parsed.GetValue(ringBits) is not null);
+                EstimateReport answer = Priced(EstimateReport.Create(planned, specification, over, on), list);
+                double compiled = (JitInfo.GetCompilationTime() - compiledBefore).TotalSeconds;
+                answer = answer with { WorkSeconds = Math.Max(0, Stopwatch.GetElapsedTime(start).TotalSeconds - compiled), CompileSeconds = compiled };
                 EstimateTable.Print(answer);
                 storage.Print(parsed, answer.Predicted.Storage, answer.Predicted.TotalSeconds);
                 files.Write(answer, answer.Rows());

@@ -1,49 +1,48 @@
 using System.CommandLine;
+using System.Diagnostics;
 using PrivateInference.CostModel.Profiles;
-using PrivateInference.Networks;
-using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
-using PrivateInference.Protocols.Measurement;
-using PrivateInference.Protocols.Sessions;
 using PrivateInference.Simulator.Output;
+using PrivateInference.Simulator.Validation;
 
 namespace PrivateInference.Simulator.Verbs;
 
 /// <summary><c>pisim validate</c>: runs networks and predicts them, and compares.</summary>
 internal static class ValidateVerb
 {
-    private const int Inferences = 2;
-
     /// <summary>The verb.</summary>
     /// <returns>The command.</returns>
     public static Command Create()
     {
         Option<string[]> networks = new("--networks", "-n")
         {
-            Description = "networks to run",
+            Description = "networks to run by every protocol over --links instead of the list; NAME@25% keeps a quarter of the ReLUs",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [SampleData.Name, "mnist-delphi", "minionn-cifar", "resnet20-cifar"],
         };
         Option<string[]> links = new("--links", "-l")
         {
-            Description = "links to imitate",
+            Description = "links to imitate with --networks; default: loopback, lan",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => ["loopback", "lan", "wan"],
         };
+        Option<bool> quick = new("--quick") { Description = "8 combinations instead of 46" };
+        Option<bool> list = new("--list") { Description = "only says what would be run" };
         Option<string> profile = new("--profile") { Description = "profile of this machine", DefaultValueFactory = _ => LocalProfile.Name };
-        Option<double> threshold = new("--threshold") { Description = "largest error of seconds that passes, in percent", DefaultValueFactory = _ => 15 };
-        Option<string?> json = new("--json") { Description = "writes everything to this JSON file" };
-        Option<string?> csv = new("--csv") { Description = "writes a line per run and phase to this CSV file" };
+        Option<double> median = new("--median") { Description = "largest median error of a phase that passes, in percent", DefaultValueFactory = _ => 5 };
+        Option<double> worst = new("--worst") { Description = "largest error that passes, in percent", DefaultValueFactory = _ => 15 };
+        Option<string?> json = new("--json") { Description = "writes everything to this JSON file, combination by combination" };
+        Option<string?> csv = new("--csv") { Description = "writes a line per combination and phase to this CSV file" };
+        Option<bool> resume = new("--resume") { Description = "goes on where an earlier validation with the same --json stopped" };
         Command command = new("validate", """
-            Runs networks by every protocol over several links, predicts each run, and compares: bytes must agree exactly, seconds within
-            a threshold. Exit code 1 otherwise.
+            Runs networks by several protocols over several links, predicts each run, and compares: bytes must agree exactly, seconds
+            within thresholds, in every phase. Exit code 1 otherwise. Let it run alone, on the machine that the profile is of.
 
             Examples:
-              pisim validate
-              pisim validate --networks digits mnist-delphi --links lan --threshold 10
+              pisim validate --json validation.json
+              pisim validate --quick
+              pisim validate --networks digits mnist-delphi minionn-cifar@25% --links lan --worst 10
             """);
-        foreach (Option option in (Option[])[networks, links, profile, threshold, json, csv])
+        foreach (Option option in (Option[])[networks, links, quick, list, profile, median, worst, json, csv, resume])
         {
             command.Add(option);
         }
@@ -52,38 +51,32 @@ internal static class ValidateVerb
         {
             ReportFiles.RequireWritable("--json", parsed.GetValue(json));
             ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
-            double limit = parsed.GetValue(threshold);
-            if (!(limit > 0))
+            double allowedMedian = Positive("--median", parsed.GetValue(median));
+            double allowedWorst = Positive("--worst", parsed.GetValue(worst));
+            IReadOnlyList<ValidationCase> cases = Cases(parsed.GetValue(networks) ?? [], parsed.GetValue(links) ?? [], parsed.GetValue(quick));
+            if (parsed.GetValue(list))
             {
-                throw new InputException(FormattableString.Invariant($"--threshold {limit}: expected more than 0 percent"));
+                foreach (ValidationCase one in cases)
+                {
+                    Console.WriteLine($"{one.Network} {one.ProtocolName} {one.Link.Name}");
+                }
+
+                return ExitCode.Success;
             }
 
             MachineProfile machine = LocalProfile.Read("--profile", parsed.GetValue(profile)!);
-            LinkProfile[] over = [.. parsed.GetValue(links)!.Select(name => LinkProfile.Find(name)
-                ?? throw new InputException($"--links {name}: expected some of {string.Join(", ", LinkProfile.Presets.Select(link => link.Name))}"))];
-            List<ValidationRow> rows = [];
-            foreach (string name in parsed.GetValue(networks)!)
+            ValidationReport report = new($"{machine.Description.Name} of {machine.Description.Date}", allowedMedian, allowedWorst, false, []);
+            string? path = parsed.GetValue(json);
+            if (parsed.GetValue(resume))
             {
-                (InferencePlan plan, ulong[] image) = Plan(name);
-                foreach (ProtocolSpecification protocol in ProtocolSpecification.All)
-                {
-                    foreach (LinkProfile link in over)
-                    {
-                        rows.AddRange(Compare(name, plan, image, protocol, link, machine));
-                    }
-                }
+                report = report with { Rows = Earlier(path, report.Profile) };
             }
 
-            ValidationReport report = ValidationReport.Create(rows, machine.Description.Name, limit);
+            report = Run(report, cases, machine, path);
             ValidationTable.Print(report);
-            if (parsed.GetValue(json) is string jsonPath)
-            {
-                ReportFiles.WriteJson(jsonPath, report);
-            }
-
             if (parsed.GetValue(csv) is string csvPath)
             {
-                ReportFiles.WriteCsv(csvPath, rows);
+                ReportFiles.WriteCsv(csvPath, report.Rows);
             }
 
             return report.Passed ? ExitCode.Success : ExitCode.Failure;
@@ -91,40 +84,85 @@ internal static class ValidateVerb
         return command;
     }
 
-    private static (InferencePlan Plan, ulong[] Image) Plan(string name)
+    private static ValidationReport Run(ValidationReport report, IReadOnlyList<ValidationCase> cases, MachineProfile machine, string? path)
     {
-        Network network = NetworkSource.Load(name, 1);
-        float[][] images = CalibrationInputs.Generate(network.InputShape, 2, 1);
-        InferencePlan plan = FixedPointPlanner.Create(network, images, new FixedPointOptions());
-        return (plan, InputEncoding.Quantize(plan, images[0]));
+        ValidationRunner runner = new(machine);
+        ValidationCase[] missing = [.. cases.Where(one => !report.Rows.Any(row => row.Network == one.Network && row.Protocol == one.ProtocolName && row.Link == one.Link.Name))];
+        if (missing.Length > 0)
+        {
+            Console.Error.WriteLine($"{missing.Length} combinations to run; warming up ...");
+            runner.WarmUp();
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < missing.Length; i++)
+        {
+            ValidationCase one = missing[i];
+            ValidationRow[] rows = [.. ValidationReport.WithTotal(runner.Compare(one))];
+            report = report with { Rows = [.. report.Rows, .. rows] };
+            if (path is not null)
+            {
+                ReportFiles.WriteJson(path, report);
+            }
+
+            double left = Stopwatch.GetElapsedTime(start).TotalSeconds / (i + 1) * (missing.Length - i - 1);
+            ValidationRow total = rows[^1];
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"[{i + 1}/{missing.Length}] {one.Network} {one.ProtocolName} {one.Link.Name}: {Quantity.Seconds(total.MeasuredSeconds)} measured, {total.Error * 100:+0.0;-0.0;0} % predicted; about {Math.Ceiling(left / 60):0} min left"));
+        }
+
+        report = report with { IsComplete = true };
+        if (path is not null)
+        {
+            ReportFiles.WriteJson(path, report);
+        }
+
+        return report;
     }
 
-    private static IEnumerable<ValidationRow> Compare(
-        string name,
-        InferencePlan plan,
-        ulong[] image,
-        ProtocolSpecification protocol,
-        LinkProfile link,
-        MachineProfile machine)
+    private static IReadOnlyList<ValidationCase> Cases(string[] networks, string[] links, bool isQuick)
     {
-        SessionOptions options = new() { Link = link, Threads = Math.Max(1, Environment.ProcessorCount / 2) };
-        TwoPartyResult run = TwoPartyRun.Execute(plan, image, protocol, options, options, Inferences);
-        PredictedSection predicted = RunPrediction.Of(plan, protocol, options, Inferences, machine);
-        bool sameStorage = predicted.Storage == new RunReport.StorageSection(run.ClientStoredBytes, run.Server.StoredBytes);
-        InferenceMeasurement warm = run.Inferences[^1];
-        yield return Row("setup", predicted.Setup, warm.SetUp);
-        yield return Row("offline", predicted.Offline, warm.Offline);
-        yield return Row("online", predicted.Online, warm.Online);
+        if (networks.Length == 0)
+        {
+            return links.Length == 0
+                ? isQuick ? ValidationCase.Quick() : ValidationCase.Standard()
+                : throw new InputException("--links goes with --networks");
+        }
 
-        ValidationRow Row(string phase, PredictedSection.Phase expected, PhaseMeasurement measured) => new(
-            name,
-            protocol.Name,
-            link.Name,
-            phase,
-            measured.Seconds,
-            expected.Seconds ?? 0,
-            sameStorage
-                && (expected.BytesUp, expected.BytesDown, expected.MessagesUp, expected.MessagesDown, expected.Rounds)
-                    == (measured.BytesUp, measured.BytesDown, measured.MessagesUp, measured.MessagesDown, measured.Rounds));
+        string[] over = links.Length == 0 ? ["loopback", "lan"] : links;
+        string? unknown = Array.Find(over, name => LinkProfile.Find(name) is null);
+        if (unknown is not null)
+        {
+            throw new InputException($"--links {unknown}: expected some of {string.Join(", ", LinkProfile.Presets.Select(link => link.Name))}");
+        }
+
+        ValidationCase[] cases = [.. ValidationCase.Product(networks, [.. ProtocolSpecification.All], over)];
+        Array.ForEach(cases, one => NetworkSource.Require("--networks", one.Parse().Name));
+        return cases;
     }
+
+    private static IReadOnlyList<ValidationRow> Earlier(string? path, string profile)
+    {
+        if (path is null)
+        {
+            throw new InputException("--resume needs the --json FILE to go on with");
+        }
+
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        ValidationReport earlier = ReportFiles.ReadJson<ValidationReport>(path);
+        if (earlier.Schema != ValidationReport.SchemaName || earlier.Profile != profile)
+        {
+            throw new InputException($"--resume: {path} is of profile '{earlier.Profile}' in layout '{earlier.Schema}'; expected '{profile}' in '{ValidationReport.SchemaName}'");
+        }
+
+        return earlier.Rows;
+    }
+
+    private static double Positive(string option, double percent) => percent > 0
+        ? percent
+        : throw new InputException(FormattableString.Invariant($"{option} {percent}: expected more than 0 percent"));
 }

@@ -52,9 +52,9 @@ public sealed class LatencyModelTests
         MachineProfile server = FlatProfile.Create(("secondsPerAndGateGarbled", 1e-6));
         LatencyPrediction latency = new LatencyModel(free, server, s_loopback).Predict(counts);
 
-        // A ReLU of l bits with shift s has 3 (l - 1) - s AND gates.
+        // A ReLU of l bits with shift s has 2 (l - 1) - s AND gates where the output bits are shared.
         ShapePlanOptions arithmetic = new();
-        double gates = s_plan.Relus * ((3.0 * (arithmetic.RingBits - 1)) - arithmetic.Shift);
+        double gates = s_plan.Relus * ((2.0 * (arithmetic.RingBits - 1)) - arithmetic.Shift);
         counts.Offline.Server[Operation.Garbling].Should().Be((long)gates);
         latency.Offline.Seconds.Should().BeApproximately(gates * 1e-6, 1e-6);
         latency.Online.Seconds.Should().Be(0);
@@ -81,6 +81,74 @@ public sealed class LatencyModelTests
             Total(FlatProfile.Create([.. UnitCostKeys.All.Select(key => (key, key == slower ? 1e-6 : 1e-9))]), counts).Should().BeGreaterThanOrEqualTo(before, slower);
         }
     }
+
+    [Fact]
+    public void Predict_Cold_AddsWhatTheFirstTakesLonger()
+    {
+        InferenceCounts counts = Counts("delphi");
+        MachineProfile machine = FlatProfile.Create(
+            (UnitCostKeys.FirstSetUp, 1), (UnitCostKeys.FirstOffline, 2), (UnitCostKeys.FirstOnline, 4), (UnitCostKeys.ByteTouched, 1e-6));
+        LatencyPrediction warm = Of(machine, new ScheduleOptions()).Predict(counts);
+        LatencyPrediction cold = Of(machine, new ScheduleOptions { IsCold = true }).Predict(counts);
+        warm.TotalSeconds.Should().Be(0);
+        cold.SetUp.Seconds.Should().BeApproximately(1, 1e-9);
+        cold.Offline.Seconds.Should().BeApproximately(2 + (counts.Offline.Client[Operation.StoredByte] * 1e-6), 1e-6);
+        cold.Online.Seconds.Should().BeApproximately(4, 1e-9);
+    }
+
+    [Fact]
+    public void Predict_AcceleratedServer_DividesItsHomomorphicWork()
+    {
+        InferenceCounts counts = Counts("delphi");
+        MachineProfile machine = FlatProfile.Create(("secondsPerCoefficientMultiplied", 1e-6), ("secondsPerCoefficientTransformed", 1e-6));
+        LatencyPrediction plain = Of(machine, new ScheduleOptions()).Predict(counts);
+        LatencyPrediction fast = Of(machine, new ScheduleOptions { HomomorphicServerFactor = 10 }).Predict(counts);
+        fast.SetUp.Seconds.Should().BeApproximately(plain.SetUp.Seconds / 10, 1e-9);
+        fast.Offline.Seconds.Should().BeApproximately(plain.Offline.Seconds / 10, 1e-9);
+    }
+
+    [Fact]
+    public void Predict_MoreCores_DivideGarblingButNotTransfers()
+    {
+        InferenceCounts counts = Counts("delphi");
+        ScheduleOptions four = new() { ClientCores = 4, ServerCores = 4 };
+        MachineProfile garbles = FlatProfile.Create(("secondsPerAndGateGarbled", 1e-6));
+        MachineProfile transfers = FlatProfile.Create(("secondsPerTransferSent", 1e-6));
+        Of(garbles, four).Predict(counts).Offline.Seconds.Should().BeApproximately(Of(garbles, new ScheduleOptions()).Predict(counts).Offline.Seconds / 4, 1e-9);
+        Of(transfers, four).Predict(counts).Offline.Seconds.Should().BeApproximately(Of(transfers, new ScheduleOptions()).Predict(counts).Offline.Seconds, 1e-9);
+    }
+
+    [Fact]
+    public void Predict_SharedMedium_TakesBothDirectionsTogether()
+    {
+        InferenceCounts counts = Counts("delphi");
+        MachineProfile free = FlatProfile.Create();
+        LinkProfile link = new("air", 8e6, 8e6, 0);
+        LatencyPrediction shared = new LatencyModel(free, free, link, new ScheduleOptions { IsMediumShared = true }).Predict(counts);
+        shared.Offline.Seconds.Should().BeApproximately((counts.Offline.BytesUp + counts.Offline.BytesDown) / 1e6, 1e-3);
+    }
+
+    [Fact]
+    public void Predict_CoarseResolution_IsNearTheFineOne()
+    {
+        InferenceCounts counts = InferenceCounts.Of(ShapePlan.Create("resnet20-cifar"), ProtocolSpecification.All[0]);
+        MachineProfile machine = FlatProfile.Create([.. UnitCostKeys.All.Select(key => (key, 1e-9))]);
+        double fine = Of(machine, new ScheduleOptions { SharedCores = 2, Resolution = 1024 }).Predict(counts).Offline.Seconds;
+        Of(machine, new ScheduleOptions { SharedCores = 2, Resolution = 64 }).Predict(counts).Offline.Seconds.Should().BeApproximately(fine, 0.05 * fine);
+    }
+
+    [Theory]
+    [InlineData(0, 1.0)]
+    [InlineData(1, 0.0)]
+    [InlineData(1, double.NaN)]
+    [InlineData(1, double.PositiveInfinity)]
+    public void Constructor_OptionOutOfRange_IsRefused(int cores, double factor)
+    {
+        Action make = () => _ = Of(FlatProfile.Create(), new ScheduleOptions { ServerCores = cores, HomomorphicServerFactor = factor });
+        make.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    private static LatencyModel Of(MachineProfile machine, ScheduleOptions options) => new(machine, machine, s_loopback, options);
 
     private static double Total(MachineProfile machine, InferenceCounts counts)
         => new LatencyModel(machine, machine, LinkProfile.Find("lan")!).Predict(counts).TotalSeconds;

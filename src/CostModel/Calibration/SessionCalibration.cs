@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Sockets;
+using PrivateInference.CostModel.Counts;
+using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Schedules;
+using PrivateInference.Networks;
+using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Primitives;
+using PrivateInference.Protocols;
+using PrivateInference.Protocols.Measurement;
+using PrivateInference.Protocols.Sessions;
+
+namespace PrivateInference.CostModel.Calibration;
+
+/// <summary>
+/// Whole sessions of a network of its own, small enough for what does not grow with a network to show: what the first one of a process
+/// takes longer than the others, and what the others take beside their work.
+/// </summary>
+internal sealed class SessionCalibration
+{
+    private const int RingBits = 35;
+    private const int Shift = 14;
+    private const int WeightBits = 12;
+    private const int Channels = 8;
+    private const int Side = 32;
+    private const int Classes = 10;
+    private readonly List<InferenceMeasurement> _cold = [];
+    private readonly List<InferenceMeasurement> _warm = [];
+    private readonly InferencePlan _plan = Plan();
+    private readonly InferenceCounts _counts;
+    private readonly SessionOptions _options = new() { Threads = Math.Max(1, Environment.ProcessorCount / 2) };
+
+    /// <summary>Counts the network.</summary>
+    public SessionCalibration() => _counts = InferenceCounts.Of(_plan.WithoutWeights(), Protocol, new CountOptions { Inferences = 2 });
+
+    private static ProtocolSpecification Protocol => ProtocolSpecification.All[0];
+
+    /// <summary>Runs a session of two inferences; the very first one of the process is the cold one.</summary>
+    /// <param name="timer">Receives what the channels' threads spent on a byte.</param>
+    public void Measure(UnitTimer timer)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        InferenceServer server = new(_plan, Protocol, _options);
+        Thread serving = new(() =>
+        {
+            using TcpClient peer = listener.AcceptTcpClient();
+            peer.NoDelay = true;
+            _ = server.Serve(peer.GetStream());
+        })
+        { IsBackground = true, Name = "pisim server" };
+        serving.Start();
+        using TcpClient connection = new();
+        connection.Connect((IPEndPoint)listener.LocalEndpoint);
+        connection.NoDelay = true;
+        using InferenceClient client = new(connection.GetStream(), Protocol.Name, _options);
+        ulong[] image = new ulong[_plan.InputShape.Elements];
+        List<InferenceMeasurement> inferences = _cold.Count == 0 ? _cold : _warm;
+        for (int i = 0; i < 2; i++)
+        {
+            // As a run does between repetitions: memory is there, and handed out again.
+            GC.Collect();
+            (double sent, double received) = Carried();
+            client.RunOffline();
+            if (i > 0 && ThreadClock.KnowsOthers)
+            {
+                (double sentAfter, double receivedAfter) = Carried();
+                timer.Add(UnitCostKeys.ByteSent, (sentAfter - sent) / OfflineBytes);
+                timer.Add(UnitCostKeys.ByteReceived, (receivedAfter - received) / OfflineBytes);
+            }
+
+            _ = client.Infer(image);
+            inferences.Add(InferenceMeasurement.Create(client.Plan, client.Measure(), new ServerReport(0, 0, string.Empty, [])));
+        }
+
+        _ = client.Finish();
+        serving.Join();
+        if (!ThreadClock.KnowsOthers)
+        {
+            double perByte = inferences[^1].Offline.Seconds / 4 / OfflineBytes;
+            timer.Add(UnitCostKeys.ByteSent, perByte);
+            timer.Add(UnitCostKeys.ByteReceived, perByte);
+        }
+    }
+
+    private double OfflineBytes => (double)_counts.Offline.BytesUp + _counts.Offline.BytesDown;
+
+    private static (double Sent, double Received) Carried() => ThreadClock.KnowsOthers
+        ? (ThreadClock.Others(ChannelCalibration.Writer).Values.Sum(), ThreadClock.Others(ChannelCalibration.Reader).Values.Sum())
+        : default;
+
+    /// <summary>Derives the costs; at least two sessions have been measured.</summary>
+    /// <param name="description">Which machine.</param>
+    /// <param name="costs">The costs of everything else.</param>
+    /// <returns>Costs of sessions, and what the first of a process adds.</returns>
+    public Dictionary<string, UnitCost> Costs(ProfileDescription description, IReadOnlyDictionary<string, UnitCost> costs)
+    {
+        Dictionary<string, UnitCost> known = new(costs);
+        foreach (string key in UnitCostKeys.All.Where(key => !known.ContainsKey(key)))
+        {
+            known.Add(key, new UnitCost(0, 0, 0, "not known yet"));
+        }
+
+        MachineProfile profile = new(description, known);
+        ScheduleOptions options = new() { SharedCores = Environment.ProcessorCount, Threads = _options.Threads };
+        double predicted = new LatencyModel(profile, profile, _options.Link, options).Predict(_counts).SetUp.Seconds;
+        double fresh = costs[UnitCostKeys.ByteTouched].Value * _counts.Offline.Client[Operation.StoredByte];
+        return new Dictionary<string, UnitCost>
+        {
+            [UnitCostKeys.SessionStarted] = Cost([.. _warm.Where((_, index) => index % 2 == 0).Select(run => run.SetUp.Seconds)], seconds => seconds - predicted),
+            [UnitCostKeys.FirstSetUp] = First(run => run.SetUp, 0, [.. _warm.Where((_, index) => index % 2 == 0)]),
+            [UnitCostKeys.FirstOffline] = First(run => run.Offline, fresh, [.. _warm.Where((_, index) => index % 2 == 0)]),
+            [UnitCostKeys.FirstOnline] = First(run => run.Online, 0, _warm),
+        };
+    }
+
+    private UnitCost First(Func<InferenceMeasurement, PhaseMeasurement> phase, double known, List<InferenceMeasurement> warm)
+    {
+        double cold = phase(_cold[0]).Seconds - known;
+        return Cost([.. warm.Select(run => phase(run).Seconds)], seconds => cold - seconds);
+    }
+
+    private static UnitCost Cost(double[] measured, Func<double, double> cost)
+    {
+        UnitTimer timer = new();
+        foreach (double seconds in measured)
+        {
+            timer.Add(string.Empty, Math.Max(0, cost(seconds)));
+        }
+
+        return timer.Costs(new UnitTimer())[string.Empty];
+    }
+
+    private static InferencePlan Plan()
+    {
+        TensorShape image = new(Channels, Side, Side);
+        ConvolutionShape convolution = new()
+        {
+            InputChannels = Channels,
+            InputHeight = Side,
+            InputWidth = Side,
+            OutputChannels = Channels,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PadTop = 1,
+            PadLeft = 1,
+            PadBottom = 1,
+            PadRight = 1,
+        };
+        ConvolutionShape dense = ConvolutionShape.Dense(image.Elements, Classes);
+        return new InferencePlan(
+            "calibration",
+            string.Empty,
+            RingBits,
+            image,
+            1,
+            [
+                new LinearStep("convolution", [0], image, 1, convolution, WeightBits, Weights(convolution.WeightElements), new long[Channels]),
+                new ReluStep("relu", [1], image, 1, Shift, null, null),
+                new LinearStep("dense", [2], new TensorShape(Classes, 1, 1), 1, dense, WeightBits, Weights(dense.WeightElements), new long[Classes]),
+            ],
+            OutputTransform.None);
+    }
+
+    private static long[] Weights(int count)
+    {
+        ulong[] words = new ulong[count];
+        new Prg(new Block128(10, 10)).FillRing(words, WeightBits);
+        return Array.ConvertAll(words, word => (long)word - (1 << (WeightBits - 1)));
+    }
+}

@@ -1,0 +1,36 @@
+using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Shapes;
+using PrivateInference.GarbledCircuits.Circuits;
+using PrivateInference.Networks.FixedPoint;
+
+namespace PrivateInference.CostModel.Calibration;
+
+/// <summary>What both parties derive from the public plan at the start of a session.</summary>
+internal sealed class SetUpCalibration
+{
+    private const int RingBits = 35;
+    private const int Circuits = 8;
+    private readonly byte[] _plan;
+
+    /// <summary>Writes a public plan.</summary>
+    public SetUpCalibration()
+    {
+        using MemoryStream stream = new();
+        PlanFormat.WritePublic(stream, ShapePlan.Create("minionn-cifar"));
+        _plan = stream.ToArray();
+    }
+
+    /// <summary>Takes one sample of everything but homomorphic parameters, which <see cref="LinearCalibration"/> has.</summary>
+    /// <param name="timer">Receives the samples.</param>
+    public void Measure(UnitTimer timer)
+    {
+        timer.Time(UnitCostKeys.PlanByteRead, _plan.Length, () => _ = PlanFormat.ReadPublic(new MemoryStream(_plan), _plan.Length));
+        timer.Time(UnitCostKeys.CircuitBuilt, Circuits, () =>
+        {
+            for (int i = 0; i < Circuits; i++)
+            {
+                _ = ReluCircuit.Create(RingBits, Circuits + i, null);
+            }
+        });
+    }
+}

@@ -1,0 +1,22 @@
+using PrivateInference.CostModel.Profiles;
+
+namespace PrivateInference.CostModel.Schedules;
+
+/// <summary>One entry of a <see cref="Schedule"/>.</summary>
+/// <param name="Lane">Who does it; a lane does its entries in their order.</param>
+/// <param name="What">For people.</param>
+/// <param name="Work">Seconds of one thread, or of the link.</param>
+/// <param name="Threads">Threads that may share the work, at least 1.</param>
+/// <param name="After">Index of an earlier entry that must have ended, or -1.</param>
+/// <param name="AlsoAfter">Another, or -1.</param>
+/// <param name="Delay">Seconds from its end until those that wait for it notice.</param>
+/// <param name="WakeUp">Seconds until the lane begins when it had to wait for <paramref name="After"/>.</param>
+internal readonly record struct Activity(
+    Lane Lane,
+    string What,
+    Work Work,
+    int Threads,
+    int After,
+    int AlsoAfter,
+    double Delay,
+    double WakeUp);

@@ -1,0 +1,91 @@
+using PrivateInference.CostModel.Counts;
+using PrivateInference.CostModel.Profiles;
+
+namespace PrivateInference.CostModel.Schedules;
+
+/// <summary>Writes a schedule: work on the threads of both sides, and messages that take their way through channels and link.</summary>
+/// <param name="schedule">Where to.</param>
+/// <param name="delaySeconds">From the last bit of a message to its arrival.</param>
+internal sealed class Exchange(Schedule schedule, double delaySeconds)
+{
+    /// <summary>The schedule.</summary>
+    public Schedule Schedule { get; } = schedule;
+
+    /// <summary>Adds a party's work to a lane: what one thread does, then what its threads share.</summary>
+    /// <param name="side">The party.</param>
+    /// <param name="lane">One of its threads.</param>
+    /// <param name="what">For people.</param>
+    /// <param name="counts">The work.</param>
+    /// <param name="kinds">Which of it.</param>
+    /// <param name="share">Part of it to do here.</param>
+    /// <param name="after">What it waits for.</param>
+    /// <returns>Index of the last entry.</returns>
+    public int Compute(Side side, Lane lane, string what, OperationCounts counts, OperationSet kinds, double share = 1, int after = Schedule.Nothing)
+    {
+        if (side.Threads == 1)
+        {
+            return Schedule.Add(lane, what, side.Of(counts, kinds) * share, after, side.HandOver);
+        }
+
+        Work serial = side.Of(counts, kinds.Without(OperationSet.Parallel)) * share;
+        Work parallel = side.Of(counts, kinds.And(OperationSet.Parallel)) * share;
+        int first = Schedule.Add(lane, what, serial, after, side.HandOver);
+        return parallel.Alone > 0 ? Schedule.Add(lane, what, parallel, Schedule.Nothing, 0, side.Threads) : first;
+    }
+
+    /// <summary>A message, or some: copied on the sender's thread, over the link, into the system and out of it.</summary>
+    /// <param name="from">The sender.</param>
+    /// <param name="lane">The sender's thread that writes it.</param>
+    /// <param name="to">The receiver.</param>
+    /// <param name="what">For people.</param>
+    /// <param name="bytes">Bytes, frame headers included.</param>
+    /// <param name="bursts">How often the channel comes out of rest for them.</param>
+    /// <param name="after">What it waits for besides the lane.</param>
+    /// <returns>Index of the entry after which the receiver's threads can have it.</returns>
+    public int Send(Side from, Lane lane, Side to, string what, double bytes, double bursts, int after = Schedule.Nothing)
+        => Carry(from, to, what, bytes, bursts, Schedule.Add(lane, what, from.ByteCopied * bytes, after, from.HandOver));
+
+    /// <summary>What is written while it is computed: as <see cref="Send"/>, but the copy is part of the work before.</summary>
+    /// <param name="from">The sender.</param>
+    /// <param name="to">The receiver.</param>
+    /// <param name="what">For people.</param>
+    /// <param name="bytes">Bytes, frame headers included.</param>
+    /// <param name="bursts">How often the channel comes out of rest for them.</param>
+    /// <param name="written">The work.</param>
+    /// <returns>Index of the entry after which the receiver's threads can have it.</returns>
+    public int Carry(Side from, Side to, string what, double bytes, double bursts, int written)
+    {
+        int sent = written;
+        double wakeUp = from.HandOver;
+        if (from.LinkSecondsPerByte > 0 || delaySeconds > 0)
+        {
+            double seconds = bytes * from.LinkSecondsPerByte;
+            sent = Schedule.Add(new Activity(from.Link, what, new Work(seconds, seconds), 1, sent, Schedule.Nothing, delaySeconds, 0));
+            wakeUp = from.SleepOvershot;
+        }
+
+        sent = Schedule.Add(from.Writer, what, (from.ByteSent * bytes) + (from.MessageSent * bursts), sent, wakeUp);
+        return Schedule.Add(to.Reader, what, (to.ByteReceived * bytes) + (to.MessageReceived * bursts), sent, to.HandOver);
+    }
+
+    /// <summary>Takes what has arrived.</summary>
+    /// <param name="side">The receiver.</param>
+    /// <param name="lane">Its thread that reads.</param>
+    /// <param name="what">For people.</param>
+    /// <param name="bytes">Bytes.</param>
+    /// <param name="arrived">What <see cref="Send"/> gave.</param>
+    /// <returns>Index of the entry.</returns>
+    public int Receive(Side side, Lane lane, string what, double bytes, int arrived)
+        => Schedule.Add(lane, what, side.ByteCopied * bytes, arrived, side.HandOver);
+
+    /// <summary>A short message that is answered by another: the leading threads of both sides meet.</summary>
+    /// <param name="first">Who begins.</param>
+    /// <param name="second">Who answers.</param>
+    /// <param name="what">For people.</param>
+    /// <returns>Index of the entry with which the answer has been read.</returns>
+    public int Meet(Side first, Side second, string what)
+    {
+        int arrived = Receive(second, second.Main, what, 1, Send(first, first.Main, second, what, 1, 1));
+        return Receive(first, first.Main, what, 1, Send(second, second.Main, first, what, 1, 1, arrived));
+    }
+}

@@ -1,0 +1,77 @@
+using PrivateInference.CostModel.Counts;
+using PrivateInference.CostModel.Profiles;
+
+namespace PrivateInference.CostModel.Schedules;
+
+/// <summary>
+/// The set-up: greeting and public plan, circuits on both sides, base transfers, and the server's homomorphic parameters and weights.
+/// </summary>
+/// <param name="context">What is to be done, and on what.</param>
+internal sealed class SetUpPhase(ScheduleContext context)
+{
+    private static readonly OperationSet s_baseTransfers = OperationSet.Of(Operation.BaseTransfer);
+    private readonly Side _client = context.Client;
+    private readonly Side _server = context.Server;
+
+    /// <summary>The schedule of the phase.</summary>
+    public Schedule Create()
+    {
+        Exchange exchange = context.Begin();
+        Schedule schedule = exchange.Schedule;
+        PhaseCounts alone = context.Counts.SetUpAlone;
+        int circuits = context.Counts.GarbledLayers.Values.Sum(groups => groups.Count);
+        int layers = context.Counts.Waves.Sum(wave => wave.Count);
+
+        _ = schedule.Add(_client.Main, "start", _client.Of(UnitCostKeys.SessionStarted, 1));
+        int hello = exchange.Receive(_server, _server.Main, "greeting", 1, exchange.Send(_client, _client.Main, _server, "greeting", 1, 1));
+        int plan = exchange.Send(_server, _server.Main, _client, "public plan", alone.BytesDown, 1, hello);
+        _ = exchange.Receive(_client, _client.Main, "public plan", alone.BytesDown, plan);
+        _ = schedule.Add(_client.Main, "public plan", _client.Of(UnitCostKeys.PlanByteRead, alone.BytesDown));
+        _ = schedule.Add(_client.Main, "circuits", _client.Of(UnitCostKeys.CircuitBuilt, circuits));
+        int command = exchange.Send(_client, _client.Main, _server, "set-up", 1, 1);
+        _ = exchange.Receive(_server, _server.Main, "set-up", 1, command);
+        _ = schedule.Add(_server.Main, "circuits", _server.Of(UnitCostKeys.CircuitBuilt, circuits));
+        Transfers(exchange, alone);
+
+        _ = schedule.Add(_server.Main, "homomorphic parameters", _server.Of(UnitCostKeys.LayerPlanned, layers));
+        foreach (StepCounts step in context.Counts.Steps)
+        {
+            if (step.SetUp.Server[Operation.WeightTransform] > 0)
+            {
+                _ = exchange.Compute(_server, _server.Main, $"weights of {step.Name}", step.SetUp.Server, OperationSet.All);
+            }
+        }
+
+        _ = exchange.Meet(_client, _server, "end of set-up");
+        if (context.Options.IsCold)
+        {
+            _ = schedule.Add(_client.Main, "first of the process", _client.Of(UnitCostKeys.FirstSetUp, 1));
+        }
+
+        return schedule;
+    }
+
+    /// <summary>
+    /// The evaluator's point, the garbler's points, the evaluator's keys; the garbler goes on at once, or, with a silent extension, makes the first
+    /// correlations of the evaluator's columns.
+    /// </summary>
+    private void Transfers(Exchange exchange, PhaseCounts counts)
+    {
+        (OperationCounts garblerWork, OperationCounts evaluatorWork, double trees, double columns, _) = context.ByRole(counts);
+        Side garbler = context.Garbler;
+        Side evaluator = context.Evaluator;
+        int point = exchange.Send(evaluator, evaluator.Main, garbler, "base transfers", 1, 1);
+        int read = exchange.Receive(garbler, garbler.Main, "base transfers", 1, point);
+        _ = exchange.Compute(garbler, garbler.Main, "base transfers", garblerWork, s_baseTransfers, 1, read);
+        int points = exchange.Send(garbler, garbler.Main, evaluator, "base transfers", 1, 1);
+        read = exchange.Receive(evaluator, evaluator.Main, "base transfers", 1, points);
+        _ = exchange.Compute(evaluator, evaluator.Main, "base transfers", evaluatorWork, s_baseTransfers, 1, read);
+        if (garblerWork[Operation.SilentTransferSend] > 0)
+        {
+            read = exchange.Receive(garbler, garbler.Main, "first correlations", columns, exchange.Send(evaluator, evaluator.Main, garbler, "first correlations", columns, 1));
+            _ = exchange.Compute(garbler, garbler.Main, "first correlations", garblerWork, OperationSet.All.Without(s_baseTransfers), 1, read);
+            read = exchange.Receive(evaluator, evaluator.Main, "first correlations", trees, exchange.Send(garbler, garbler.Main, evaluator, "first correlations", trees, 1));
+            _ = exchange.Compute(evaluator, evaluator.Main, "first correlations", evaluatorWork, OperationSet.All.Without(s_baseTransfers), 1, read);
+        }
+    }
+}
