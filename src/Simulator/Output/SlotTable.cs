@@ -14,19 +14,16 @@ internal static class SlotTable
     /// <param name="prime">The plaintext modulus.</param>
     public static void Print(InferencePlan plan, ulong prime)
     {
+        // Planned before anything is printed: a refusal is one line.
+        Dictionary<ConvolutionShape, SlotLayerPlan> plans = plan.Steps.OfType<LinearStep>().Select(step => step.Convolution).Distinct()
+            .ToDictionary(shape => shape, shape => SlotLayerPlan.Create(shape, prime));
         Table table = Terminal.CreateTable(
             string.Create(CultureInfo.InvariantCulture, $"homomorphic linear layers in slots modulo t = {prime}"),
             ["layer", "rotations come", "keys' noise kept down by"],
             ["n", "log2 q", "with keys", "channels", "up", "down", "keys, once", "rotations", "products", "noise margin, bits"]);
-        Dictionary<ConvolutionShape, SlotLayerPlan> plans = [];
         foreach (LinearStep step in plan.Steps.OfType<LinearStep>())
         {
-            if (!plans.TryGetValue(step.Convolution, out SlotLayerPlan? layer))
-            {
-                layer = SlotLayerPlan.Create(step.Convolution, prime);
-                plans.Add(step.Convolution, layer);
-            }
-
+            SlotLayerPlan layer = plans[step.Convolution];
             table.AddTextRow(
                 step.Name,
                 layer.Order,

@@ -61,6 +61,12 @@ internal static class InspectVerb
             ReportFiles.RequireWritable("--json", parsed.GetValue(json));
             ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
             ProtocolSpecification specification = protocol.Read(parsed);
+            if (!parsed.GetValue(encryption) && (parsed.GetResult(packing)?.Implicit == false || parsed.GetResult(prime)?.Implicit == false))
+            {
+                throw new InputException("--packing and --prime need --he");
+            }
+
+            RequirePrime(parsed.GetValue(prime));
             Network network = NetworkSource.Load(parsed.GetValue(file), 1);
             NetworkSummary summary = NetworkSummary.Of(network);
             NetworkTables.PrintLayers(summary);
@@ -70,11 +76,6 @@ internal static class InspectVerb
             if (expected is not null && image is null)
             {
                 throw new InputException("--expect needs --input");
-            }
-
-            if (!parsed.GetValue(encryption) && (parsed.GetResult(packing)?.Implicit == false || parsed.GetResult(prime)?.Implicit == false))
-            {
-                throw new InputException("--packing and --prime need --he");
             }
 
             if (image is null && !parsed.GetValue(encryption) && !parsed.GetValue(circuits))
@@ -106,6 +107,18 @@ internal static class InspectVerb
         return command;
     }
 
+    private static void RequirePrime(ulong prime)
+    {
+        try
+        {
+            _ = PlaintextModulus.OfPrime(prime);
+        }
+        catch (ArgumentException)
+        {
+            throw new InputException($"--prime {prime}: expected an odd prime below 2^51");
+        }
+    }
+
     private static void PrintEncryption(InferencePlan plan, string packing, ulong prime)
     {
         if (packing == "coefficients")
@@ -118,7 +131,7 @@ internal static class InspectVerb
         {
             SlotTable.Print(plan, prime);
         }
-        catch (Exception failure) when (failure is ArgumentException or LinearLayerPlanException)
+        catch (LinearLayerPlanException failure)
         {
             throw new InputException($"--prime {prime}: {failure.Message}");
         }
