@@ -18,7 +18,7 @@ internal static class ParetoFigure
         string y = Column.Canonical(request.Y ?? Column.Accuracy);
         IReadOnlyList<ResultRow> rows = data.Rows([x], [y]);
         Grouping grouping = new(rows, request.Series, x, y, Column.Link, Column.Profile, "mode");
-        Point[] points = [.. Points(rows, grouping, x, y)];
+        Point[] points = [.. Points(rows, grouping, x, y, areNamed: request.Series is not null)];
         AxisPlan across = new(Measure.Of(x, points.Select(point => point.X.Mean)), points.SelectMany(point => (double[])[point.X.Low > 0 ? point.X.Low : point.X.Mean, point.X.High]), request.IsWide);
         AxisPlan up = new(Measure.Of(y, points.Select(point => point.Y.Mean)), points.SelectMany(point => (double[])[point.Y.Low, point.Y.High]), request.IsWide, alwaysLinear: y == Column.Accuracy);
         HashSet<Point> front = Front(points, isBetterHigh: y.EndsWith(Column.Accuracy, StringComparison.Ordinal));
@@ -68,14 +68,14 @@ internal static class ParetoFigure
         return SpecWriter.Layered(request, request.IsWide ? 240 : 180, $"{up.Title} against {across.Title}; the dashed line joins what nothing beats in both", values, layers);
     }
 
-    private static IEnumerable<Point> Points(IReadOnlyList<ResultRow> rows, Grouping grouping, string x, string y)
+    private static IEnumerable<Point> Points(IReadOnlyList<ResultRow> rows, Grouping grouping, string x, string y, bool areNamed)
         => rows
             .Where(row => row.Number(x) is not null && row.Number(y) is not null)
             .GroupBy(row => (
                 Series: grouping.Of(row),
                 Place: row.Text(Column.Budget) ?? row.Text(x),
                 HasSeed: row.Values.ContainsKey(Column.Seed),
-                Other: string.Join('\0', row.Text(Column.Network), row.Text(Column.Method), row.Text(Column.Protocol), row.Text(Column.Link))))
+                Other: areNamed ? string.Empty : string.Join('\0', row.Text(Column.Network), row.Text(Column.Method), row.Text(Column.Protocol), row.Text(Column.Link))))
             .SelectMany(group => group.Key.HasSeed
                 ? [new Point(group.Key.Series, Spread.Of(group.Select(row => row.Number(x)!.Value)), Spread.Of(group.Select(row => row.Number(y)!.Value)))]
                 : group.Select(row => new Point(group.Key.Series, Spread.Of([row.Number(x)!.Value]), Spread.Of([row.Number(y)!.Value]))));

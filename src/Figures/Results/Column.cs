@@ -70,7 +70,7 @@ internal static class Column
         (Relus, ["relucount", "networkrelus"]),
         (Macs, ["networkmacs"]),
         (Kept, ["keptrelus"]),
-        (Accuracy, ["testaccuracy", "trainingtestaccuracy", "accuracypercent"]),
+        (Accuracy, ["testaccuracy", "trainingtestaccuracy", "accuracypercent", "accuracyfloat"]),
         (Seconds, []),
         (SetupSeconds, []),
         (OfflineSeconds, []),

@@ -20,6 +20,8 @@ internal static class DerivedColumns
         double? offline = Number(Column.OfflineSeconds);
         double? online = Number(Column.OnlineSeconds);
         yield return new(Column.TotalSeconds, offline + online);
+        // Without a layer, what was kept is the ReLUs that the network has.
+        yield return new(Column.Relus, row.Values.ContainsKey(Column.Layer) ? null : Number(Column.Kept));
         yield return new(Column.Bytes, Number(Column.BytesUp) + Number(Column.BytesDown));
         double?[] bytes = [.. s_phases.Select(phase => Number($"{phase}_bytes") ?? (Number(Column.Canonical($"{phase}BytesUp")) + Number(Column.Canonical($"{phase}BytesDown"))))];
         yield return new(Column.SetupBytes, bytes[0]);
