@@ -12,12 +12,21 @@ namespace PrivateInference.CostModel.Schedules;
 /// <param name="context">What is to be done, and on what.</param>
 internal sealed class OnlinePhase(ScheduleContext context)
 {
-    /// <summary>Chunks of a layer that are looked at one by one; beyond them a layer goes on as it did in the second half of these.</summary>
-    private const int MostChunks = 4 * OnlineWindow.Chunks;
     private const int MostPieces = 4;
+    private const int FineResolution = 64;
+
+    /// <summary>A layer of more windows goes on as it did in the second half of these.</summary>
+    private const int MostWindows = 4;
+
+    /// <summary>Chunks taken together: so few that a window still holds several lots.</summary>
+    private readonly int _together = context.Options.Resolution >= FineResolution ? 1 : OnlineWindow.Chunks / 4;
     private readonly Side _client = context.Client;
     private readonly Side _server = context.Server;
     private readonly Dictionary<(GarbledShape, long), double> _known = [];
+
+    private int Window => OnlineWindow.Chunks / _together;
+
+    private int Most => MostWindows * Window;
 
     private bool ServerGarbles => context.Counts.Garbler == GarblerRole.Server;
 
@@ -78,17 +87,17 @@ internal sealed class OnlinePhase(ScheduleContext context)
             return known;
         }
 
-        double chunks = groups.Sum(group => group.Chunks().Sum(chunk => (double)chunk.Times));
+        double lots = Math.Ceiling(groups.Sum(group => group.Chunks().Sum(chunk => (double)chunk.Times)) / _together);
         double seconds;
-        if (chunks <= MostChunks)
+        if (lots <= Most)
         {
-            seconds = Seconds(step, chunks, (int)chunks);
+            seconds = Seconds(step, lots, (int)lots);
         }
         else
         {
-            double half = Seconds(step, chunks, MostChunks / 2);
-            double most = Seconds(step, chunks, MostChunks);
-            seconds = most + ((chunks - MostChunks) * (most - half) / (MostChunks / 2));
+            double half = Seconds(step, lots, Most / 2);
+            double most = Seconds(step, lots, Most);
+            seconds = most + ((lots - Most) * (most - half) / (Most / 2));
         }
 
         if (groups.Count == 1)
@@ -99,27 +108,27 @@ internal sealed class OnlinePhase(ScheduleContext context)
         return seconds;
     }
 
-    private double Seconds(StepCounts step, double chunks, int first)
-        => context.Clock.Run(Layer(step, 1 / chunks, first)).Seconds;
+    private double Seconds(StepCounts step, double lots, int first)
+        => context.Clock.Run(Layer(step, 1 / lots, first)).Seconds;
 
-    /// <summary>The first chunks of a garbled layer.</summary>
+    /// <summary>The first lots of chunks of a garbled layer.</summary>
     /// <param name="step">The layer.</param>
-    /// <param name="share">Part of the layer's work in a chunk.</param>
-    /// <param name="chunks">How many of them.</param>
+    /// <param name="share">Part of the layer's work in a lot.</param>
+    /// <param name="lots">How many of them.</param>
     /// <returns>The schedule.</returns>
-    public Schedule Layer(StepCounts step, double share, int chunks)
+    public Schedule Layer(StepCounts step, double share, int lots)
     {
         Exchange exchange = context.Begin();
-        int pieces = Math.Clamp(MostChunks / chunks, 1, MostPieces);
+        int pieces = _together > 1 ? 1 : Math.Clamp(Most / lots, 1, MostPieces);
         Queue<int[]> answers = new();
-        for (int k = 0; k < chunks + OnlineWindow.Chunks; k++)
+        for (int k = 0; k < lots + Window; k++)
         {
-            if (k < chunks)
+            if (k < lots)
             {
                 answers.Enqueue(Ask(exchange, step, share, pieces));
             }
 
-            if (k >= OnlineWindow.Chunks && answers.Count > 0)
+            if (k >= Window && answers.Count > 0)
             {
                 Finish(exchange, step, share, answers.Dequeue());
             }

@@ -24,7 +24,10 @@ public sealed record ScheduleOptions
     /// <summary>Whether this is the first inference of its process: code is compiled, and memory touched, for the first time.</summary>
     public bool IsCold { get; init; }
 
-    /// <summary>Chunks of an offline phase that are looked at one by one; more are taken together. Fewer are faster and coarser. At least 1.</summary>
+    /// <summary>
+    /// Chunks of an offline phase that are looked at one by one; more are taken together, below 64 those of an online layer, too. Less is
+    /// faster and coarser, by some percent at 32: for searches over many designs. At least 1.
+    /// </summary>
     public int Resolution { get; init; } = 128;
 
     internal void Check()

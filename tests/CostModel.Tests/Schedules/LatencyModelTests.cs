@@ -128,13 +128,19 @@ public sealed class LatencyModelTests
         shared.Offline.Seconds.Should().BeApproximately((counts.Offline.BytesUp + counts.Offline.BytesDown) / 1e6, 1e-3);
     }
 
-    [Fact]
-    public void Predict_CoarseResolution_IsNearTheFineOne()
+    [Theory]
+    [InlineData("delphi", 64)]
+    [InlineData("delphi", 32)]
+    [InlineData("client-garbler", 32)]
+    public void Predict_CoarseResolution_IsNearTheFineOne(string protocol, int resolution)
     {
-        InferenceCounts counts = InferenceCounts.Of(ShapePlan.Create("resnet20-cifar"), ProtocolSpecification.All[0]);
+        InferenceCounts counts = InferenceCounts.Of(ShapePlan.Create("resnet20-cifar"), ProtocolSpecification.Find(protocol)!);
         MachineProfile machine = FlatProfile.Create([.. UnitCostKeys.All.Select(key => (key, 1e-9))]);
-        double fine = Of(machine, new ScheduleOptions { SharedCores = 2, Resolution = 1024 }).Predict(counts).Offline.Seconds;
-        Of(machine, new ScheduleOptions { SharedCores = 2, Resolution = 64 }).Predict(counts).Offline.Seconds.Should().BeApproximately(fine, 0.05 * fine);
+        LinkProfile lan = LinkProfile.Find("lan")!;
+        LatencyPrediction fine = new LatencyModel(machine, machine, lan, new ScheduleOptions { SharedCores = 2, Resolution = 1024 }).Predict(counts);
+        LatencyPrediction coarse = new LatencyModel(machine, machine, lan, new ScheduleOptions { SharedCores = 2, Resolution = resolution }).Predict(counts);
+        coarse.Offline.Seconds.Should().BeApproximately(fine.Offline.Seconds, 0.08 * fine.Offline.Seconds);
+        coarse.Online.Seconds.Should().BeApproximately(fine.Online.Seconds, 0.08 * fine.Online.Seconds);
     }
 
     [Theory]
