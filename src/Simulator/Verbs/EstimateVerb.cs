@@ -1,17 +1,10 @@
 using System.CommandLine;
-using PrivateInference.CostModel.Economics;
 using PrivateInference.CostModel.Profiles;
-using PrivateInference.CostModel.Published;
 using PrivateInference.CostModel.Shapes;
-using PrivateInference.CostModel.WhatIf;
-using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
-using PrivateInference.Networks.Zoo;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Simulator.Output;
-using PrivateInference.Simulator.Output.Published;
-using PrivateInference.Simulator.Output.WhatIf;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -34,9 +27,7 @@ internal static class EstimateVerb
         Option<string?> csv = new("--csv") { Description = "writes a line per step and phase to this CSV file" };
         ProtocolOptions protocol = new();
         LinkOptions link = new();
-        WhatIfOptions whatIf = new();
-        PriceOption prices = new();
-        StorageOptions storage = new();
+        EstimateExtras extras = new();
         Command command = new("estimate", """
             Predicts bytes, messages, rounds, storage and seconds of an inference from shapes alone.
 
@@ -57,46 +48,38 @@ internal static class EstimateVerb
 
         protocol.AddTo(command);
         link.AddTo(command);
-        whatIf.AddTo(command);
-        prices.AddTo(command);
-        storage.AddTo(command);
+        extras.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportFiles.RequireWritable("--json", parsed.GetValue(json));
             ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
             LinkProfile over = link.Read(parsed);
-            PriceList? list = prices.Read(parsed);
             ShapePlanOptions arithmetic = new()
             {
                 RingBits = InRange(parsed.GetValue(ringBits), 8, 64, "--ring-bits"),
                 Shift = InRange(parsed.GetValue(shift), 0, parsed.GetValue(ringBits) - 2, "--shift"),
                 WeightBits = InRange(parsed.GetValue(weightBits), 1, 32, "--weight-bits"),
             };
-            Network shapes = Shapes(parsed.GetValue(network));
             DesignModels models = new(parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
-            Files files = new(parsed.GetValue(json), parsed.GetValue(csv));
-            if (whatIf.Read(parsed, protocol.Name(parsed)) is WhatIfQuestion question)
+            if (extras.Answer(parsed, protocol, parsed.GetValue(network), arithmetic, over, models, new ResultFiles(parsed.GetValue(json), parsed.GetValue(csv))))
             {
-                WhatIfReport answer = WhatIfAnswer.Of(question, shapes, arithmetic, over, models, list, name => protocol.Read(parsed, name));
-                WhatIfTable.Print(answer);
-                files.Write(answer, answer.Points);
+                return ExitCode.Success;
             }
-            else if (PublishedProtocol.Find(protocol.Name(parsed)) is PublishedProtocol published)
+
+            ProtocolSpecification specification = protocol.Read(parsed);
+            InferencePlan plan = ShapePlan.Create(NetworkSource.LoadShapes(parsed.GetValue(network)), arithmetic);
+            (MachineProfile? client, MachineProfile? server) = models.Calibrated();
+            EstimateReport report = extras.Price(parsed, EstimateReport.Create(plan, specification, over, client, server));
+            EstimateTable.Print(report);
+            extras.PrintStorage(parsed, report);
+            if (parsed.GetValue(json) is string jsonPath)
             {
-                PublishedReport answer = Published(published, ShapePlan.Create(shapes, arithmetic), over, models, list);
-                PublishedTable.Print(answer);
-                storage.Print(parsed, answer.Storage, answer.TotalSeconds);
-                files.Write(answer, answer.Rows());
+                ReportFiles.WriteJson(jsonPath, report);
             }
-            else
+
+            if (parsed.GetValue(csv) is string csvPath)
             {
-                DesignModels.RequireProtocol(protocol.Name(parsed));
-                ProtocolSpecification specification = protocol.Read(parsed);
-                (MachineProfile? client, MachineProfile? server) = models.Calibrated();
-                EstimateReport answer = Priced(EstimateReport.Create(ShapePlan.Create(shapes, arithmetic), specification, over, client, server), list);
-                EstimateTable.Print(answer);
-                storage.Print(parsed, answer.Predicted.Storage, answer.Predicted.TotalSeconds);
-                files.Write(answer, answer.Rows());
+                ReportFiles.WriteCsv(csvPath, report.Rows());
             }
 
             return ExitCode.Success;
@@ -107,55 +90,4 @@ internal static class EstimateVerb
     private static int InRange(int value, int least, int most, string option) => value >= least && value <= most
         ? value
         : throw new InputException($"{option} {value}: expected {least} to {most}");
-
-    /// <summary>A network of the zoo is not drawn: its description is enough.</summary>
-    private static Network Shapes(string? named) => named is not null && !File.Exists(named) && NetworkZoo.Contains(named)
-        ? NetworkZoo.BuildShapes(named)
-        : NetworkSource.Load(named, 1);
-
-    private static PublishedReport Published(PublishedProtocol protocol, InferencePlan plan, LinkProfile link, DesignModels models, PriceList? prices)
-    {
-        (DelphiMachine client, DelphiMachine server) = models.Published(protocol);
-        PublishedReport report = PublishedReport.Create(plan, protocol, client, server, link);
-        if (prices is null)
-        {
-            return report;
-        }
-
-        DesignCost cost = new PublishedNetwork(protocol, DelphiCounts.Of(plan, protocol.Garbler), client, server).Evaluate(new DesignPoint(plan.Relus, link));
-        return report with { Economy = EconomySection.Of(prices, prices.Of(cost.ClientWorkSeconds, cost.ServerWorkSeconds, cost.BytesUp, cost.BytesDown)) };
-    }
-
-    private static EstimateReport Priced(EstimateReport report, PriceList? prices)
-    {
-        PredictedSection.Phase offline = report.Predicted.Offline;
-        PredictedSection.Phase online = report.Predicted.Online;
-        return prices is null || offline.ClientSeconds is null
-            ? report
-            : report with
-            {
-                Economy = EconomySection.Of(prices, prices.Of(
-                    offline.ClientSeconds.Value + online.ClientSeconds!.Value,
-                    offline.ServerSeconds!.Value + online.ServerSeconds!.Value,
-                    offline.BytesUp + online.BytesUp,
-                    offline.BytesDown + online.BytesDown)),
-            };
-    }
-
-    /// <summary>Where results go besides the screen.</summary>
-    private sealed record Files(string? Json, string? Csv)
-    {
-        public void Write<TReport, TRow>(TReport report, IEnumerable<TRow> rows)
-        {
-            if (Json is not null)
-            {
-                ReportFiles.WriteJson(Json, report);
-            }
-
-            if (Csv is not null)
-            {
-                ReportFiles.WriteCsv(Csv, rows);
-            }
-        }
-    }
 }
