@@ -35,4 +35,12 @@ internal static class NetworkSource
             throw new InputException($"{option} {source}: {hint}");
         }
     }
+
+    /// <summary>Loads a network for counting: a network of the zoo is not drawn, its description is enough.</summary>
+    /// <param name="named">An ONNX file or a zoo name; null for the sample network.</param>
+    /// <returns>The network; its weights may be empty.</returns>
+    /// <exception cref="InputException">It is neither a file nor a name of the zoo.</exception>
+    public static Network LoadShapes(string? named) => named is not null && !File.Exists(named) && NetworkZoo.Contains(named)
+        ? NetworkZoo.BuildShapes(named)
+        : Load(named, 1);
 }

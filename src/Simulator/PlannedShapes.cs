@@ -33,7 +33,7 @@ internal sealed record PlannedShapes(InferencePlan Plan, string Source)
             return new PlannedShapes(ShapePlan.Create(network, arithmetic), Assumed);
         }
 
-        InferencePlan plan = FixedPointPlanner.Create(network, CalibrationInputs.Generate(network.InputShape, GeneratedImages, 1), new FixedPointOptions());
+        InferencePlan plan = FixedPointPlanner.Create(network, CalibrationInputs.Generate(network.InputShape, GeneratedImages, 1), new FixedPointOptions { Truncation = arithmetic.Truncation });
         return new PlannedShapes(plan.WithoutWeights(), "planned from the weights on generated images");
     }
 }

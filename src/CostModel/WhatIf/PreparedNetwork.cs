@@ -62,8 +62,8 @@ public sealed class PreparedNetwork : IDesignModel
             latency.Offline.ServerSeconds + latency.Online.ServerSeconds);
     }
 
-    /// <summary>What is predicted of cores: both parties share them.</summary>
-    private static ScheduleOptions Options(int? cores) => new() { SharedCores = cores };
+    /// <summary>Each party has so many cores of its own.</summary>
+    private static ScheduleOptions Options(int? cores) => new() { ClientCores = cores, ServerCores = cores };
 
     private InferenceCounts Count(long relus, int? ringBits)
     {

@@ -20,8 +20,8 @@ internal static class ComparisonRows
     /// <returns>The rows.</returns>
     public static IEnumerable<ComparisonRow> Predicted(string named, IReadOnlyList<string> protocols, IReadOnlyList<LinkProfile> links, ComparisonModel model)
     {
-        Network network = !File.Exists(named) && NetworkZoo.Contains(named) ? NetworkZoo.BuildShapes(named) : NetworkSource.Load(named, 1);
-        InferencePlan plan = ShapePlan.Create(network);
+        Network network = NetworkSource.LoadShapes(named);
+        InferencePlan plan = ShapeRing.Widen(ShapePlan.Create(network));
         ComparisonRow row = Describe(network.Name, AccuracyManifest.Of(named), plan, "predicted");
         return protocols.SelectMany(protocol => model.Predict(row, plan, protocol, links, [plan.Relus]).Select(entry => entry.Row));
     }

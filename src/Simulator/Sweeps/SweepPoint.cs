@@ -17,11 +17,12 @@ internal sealed record SweepNetwork(string Source, string Name, string Method, s
 /// <summary>What the points of a sweep have in common.</summary>
 /// <param name="IsRun">Whether points are run; else estimated.</param>
 /// <param name="RingBits">l to assume in estimates.</param>
+/// <param name="IsRingGiven">Whether l is taken as it is, also where ReLUs were removed.</param>
 /// <param name="Shift">Bits that a ReLU drops, to assume in estimates.</param>
 /// <param name="WeightBits">Bits of the largest weight, to assume in estimates.</param>
 /// <param name="Repeat">Inferences of a run's session; the last is reported.</param>
 /// <param name="Threads">Threads of a party in runs.</param>
-internal sealed record SweepSetting(bool IsRun, int RingBits, int Shift, int WeightBits, int Repeat, int Threads)
+internal sealed record SweepSetting(bool IsRun, int RingBits, bool IsRingGiven, int Shift, int WeightBits, int Repeat, int Threads)
 {
     /// <summary>The mode in the results.</summary>
     public string Mode => IsRun ? "run" : "estimate";
@@ -73,7 +74,7 @@ internal sealed record SweepPoint(
     {
         FormattableString text = $"""
             pisim.sweep/1
-            {Setting.Mode} {Setting.RingBits} {Setting.Shift} {Setting.WeightBits} {(Setting.IsRun ? Setting.Repeat : 1)} {(Setting.IsRun ? Setting.Threads : 1)}
+            {Setting.Mode} {Setting.RingBits} {Setting.IsRingGiven} {Setting.Shift} {Setting.WeightBits} {(Setting.IsRun ? Setting.Repeat : 1)} {(Setting.IsRun ? Setting.Threads : 1)}
             {Network.Name} {FileDigest(Network.Source)} {Network.Method} {Network.Budget} {Network.Accuracy:R}
             {Uniform?.Text}
             {Protocol.Name} {Protocol.Garbling} {Protocol.Transfer} {ProtocolWords.RemaskOf(Protocol)} {Protocol.Removed}

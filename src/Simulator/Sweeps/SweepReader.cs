@@ -65,10 +65,12 @@ internal sealed class SweepReader
     {
         ShapePlanOptions typical = new();
         string mode = _root.Text("mode") ?? "estimate";
+        bool isRingGiven = _root.Text("ring-bits") is not null;
         int ringBits = _root.Number("ring-bits", typical.RingBits, 8, 64);
         return new SweepSetting(
             mode is "run" or "estimate" ? mode == "run" : throw new InputException($"{_root.Place}: mode: {mode}: expected estimate or run"),
             ringBits,
+            isRingGiven,
             _root.Number("shift", Math.Min(typical.Shift, ringBits - 2), 0, ringBits - 2),
             _root.Number("weight-bits", typical.WeightBits, 1, 32),
             _root.Number("repeat", 1, 1, 1000),

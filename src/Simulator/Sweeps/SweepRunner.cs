@@ -5,7 +5,6 @@ using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Networks.Tensors;
-using PrivateInference.Networks.Zoo;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Sessions;
 using PrivateInference.Simulator.Output;
@@ -56,6 +55,7 @@ internal sealed class SweepRunner
     private SweepRow Estimate(SweepPoint point, SweepRow row)
     {
         InferencePlan plan = point.Uniform is ReluBudget budget ? UniformMask.Apply(Shapes(point), budget) : Shapes(point);
+        plan = point.Setting.IsRingGiven ? plan : ShapeRing.Widen(plan);
         InferenceCounts counts = InferenceCounts.Of(plan, point.Protocol);
         LatencyPrediction? seconds = point.Profile is SweepProfile profile
             ? new LatencyModel(profile.Machine, profile.Machine, point.Link).Predict(counts)
@@ -111,8 +111,7 @@ internal sealed class SweepRunner
         if (_shapes?.Source != source)
         {
             ShapePlanOptions arithmetic = new() { RingBits = point.Setting.RingBits, Shift = point.Setting.Shift, WeightBits = point.Setting.WeightBits };
-            Network network = !File.Exists(source) && NetworkZoo.Contains(source) ? NetworkZoo.BuildShapes(source) : NetworkSource.Load(source, 1);
-            _shapes = (source, ShapePlan.Create(network, arithmetic));
+            _shapes = (source, PlannedShapes.Create(source, arithmetic, point.Setting.IsRingGiven).Plan);
         }
 
         return _shapes!.Value.Plan;

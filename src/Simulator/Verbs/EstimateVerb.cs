@@ -1,18 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime;
-using PrivateInference.CostModel.Economics;
-using PrivateInference.CostModel.Published;
 using PrivateInference.CostModel.Shapes;
-using PrivateInference.CostModel.WhatIf;
-using PrivateInference.Networks;
-using PrivateInference.Networks.FixedPoint;
-using PrivateInference.Networks.Zoo;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Simulator.Output;
-using PrivateInference.Simulator.Output.Published;
-using PrivateInference.Simulator.Output.WhatIf;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -40,9 +32,7 @@ internal static class EstimateVerb
         MachineOptions machines = new();
         ProtocolOptions protocol = new();
         LinkOptions link = new();
-        WhatIfOptions whatIf = new();
-        PriceOption prices = new();
-        StorageOptions storage = new();
+        EstimateExtras extras = new();
         Command command = new("estimate", """
             Predicts bytes, messages, rounds, storage and seconds of an inference from shapes alone.
 
@@ -66,15 +56,12 @@ internal static class EstimateVerb
         machines.AddTo(command);
         protocol.AddTo(command);
         link.AddTo(command);
-        whatIf.AddTo(command);
-        prices.AddTo(command);
-        storage.AddTo(command);
+        extras.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportFiles.RequireWritable("--json", parsed.GetValue(json));
             ReportFiles.RequireWritable("--csv", parsed.GetValue(csv));
             LinkProfile over = link.Read(parsed);
-            PriceList? list = prices.Read(parsed);
             ShapePlanOptions arithmetic = new()
             {
                 RingBits = InRange(parsed.GetValue(ringBits) ?? typical.RingBits, 8, 64, "--ring-bits"),
@@ -83,37 +70,25 @@ internal static class EstimateVerb
                 Truncation = TruncationOption.Read(parsed, truncation),
             };
             string? named = parsed.GetValue(network);
-            Files files = new(parsed.GetValue(json), parsed.GetValue(csv));
+            ResultFiles files = new(parsed.GetValue(json), parsed.GetValue(csv));
             DesignModels models = new(parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
-            if (whatIf.Read(parsed, protocol.Name(parsed)) is WhatIfQuestion question)
+            if (extras.Answer(parsed, protocol, named, arithmetic, over, models, files))
             {
-                WhatIfReport answer = WhatIfAnswer.Of(question, Shapes(named), arithmetic, over, models, list, name => protocol.Read(parsed, name));
-                WhatIfTable.Print(answer);
-                files.Write(answer, answer.Points);
-            }
-            else if (PublishedProtocol.Find(protocol.Name(parsed)) is PublishedProtocol published)
-            {
-                PublishedReport answer = Published(published, ShapePlan.Create(Shapes(named), arithmetic), over, models, list);
-                PublishedTable.Print(answer);
-                storage.Print(parsed, answer.Storage, answer.TotalSeconds);
-                files.Write(answer, answer.Rows());
-            }
-            else
-            {
-                DesignModels.RequireProtocol(protocol.Name(parsed));
-                ProtocolSpecification specification = protocol.Read(parsed);
-                EstimateMachines on = machines.Read(parsed, parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
-                long start = Stopwatch.GetTimestamp();
-                TimeSpan compiledBefore = JitInfo.GetCompilationTime();
-                PlannedShapes planned = PlannedShapes.Create(named, arithmetic, parsed.GetValue(ringBits) is not null);
-                EstimateReport answer = Priced(EstimateReport.Create(planned, specification, over, on), list);
-                double compiled = (JitInfo.GetCompilationTime() - compiledBefore).TotalSeconds;
-                answer = answer with { WorkSeconds = Math.Max(0, Stopwatch.GetElapsedTime(start).TotalSeconds - compiled), CompileSeconds = compiled };
-                EstimateTable.Print(answer);
-                storage.Print(parsed, answer.Predicted.Storage, answer.Predicted.TotalSeconds);
-                files.Write(answer, answer.Rows());
+                return ExitCode.Success;
             }
 
+            ProtocolSpecification specification = protocol.Read(parsed);
+            EstimateMachines on = machines.Read(parsed, parsed.GetValue(profile), parsed.GetValue(clientProfile), parsed.GetValue(serverProfile));
+            long start = Stopwatch.GetTimestamp();
+            TimeSpan compiledBefore = JitInfo.GetCompilationTime();
+            PlannedShapes planned = PlannedShapes.Create(named, arithmetic, parsed.GetValue(ringBits) is not null);
+            EstimateReport report = EstimateReport.Create(planned, specification, over, on);
+            double compiled = (JitInfo.GetCompilationTime() - compiledBefore).TotalSeconds;
+            report = report with { WorkSeconds = Math.Max(0, Stopwatch.GetElapsedTime(start).TotalSeconds - compiled), CompileSeconds = compiled };
+            report = extras.Price(parsed, report);
+            EstimateTable.Print(report);
+            extras.PrintStorage(parsed, report);
+            files.Write(report, report.Rows());
             return ExitCode.Success;
         });
         return command;
@@ -122,55 +97,4 @@ internal static class EstimateVerb
     private static int InRange(int value, int least, int most, string option) => value >= least && value <= most
         ? value
         : throw new InputException($"{option} {value}: expected {least} to {most}");
-
-    /// <summary>A network of the zoo is not drawn: its description is enough.</summary>
-    private static Network Shapes(string? named) => named is not null && !File.Exists(named) && NetworkZoo.Contains(named)
-        ? NetworkZoo.BuildShapes(named)
-        : NetworkSource.Load(named, 1);
-
-    private static PublishedReport Published(PublishedProtocol protocol, InferencePlan plan, LinkProfile link, DesignModels models, PriceList? prices)
-    {
-        (DelphiMachine client, DelphiMachine server) = models.Published(protocol);
-        PublishedReport report = PublishedReport.Create(plan, protocol, client, server, link);
-        if (prices is null)
-        {
-            return report;
-        }
-
-        DesignCost cost = new PublishedNetwork(protocol, DelphiCounts.Of(plan, protocol.Garbler), client, server).Evaluate(new DesignPoint(plan.Relus, link));
-        return report with { Economy = EconomySection.Of(prices, prices.Of(cost.ClientWorkSeconds, cost.ServerWorkSeconds, cost.BytesUp, cost.BytesDown)) };
-    }
-
-    private static EstimateReport Priced(EstimateReport report, PriceList? prices)
-    {
-        PredictedSection.Phase offline = report.Predicted.Offline;
-        PredictedSection.Phase online = report.Predicted.Online;
-        return prices is null || offline.ClientSeconds is null
-            ? report
-            : report with
-            {
-                Economy = EconomySection.Of(prices, prices.Of(
-                    offline.ClientSeconds.Value + online.ClientSeconds!.Value,
-                    offline.ServerSeconds!.Value + online.ServerSeconds!.Value,
-                    offline.BytesUp + online.BytesUp,
-                    offline.BytesDown + online.BytesDown)),
-            };
-    }
-
-    /// <summary>Where results go besides the screen.</summary>
-    private sealed record Files(string? Json, string? Csv)
-    {
-        public void Write<TReport, TRow>(TReport report, IEnumerable<TRow> rows)
-        {
-            if (Json is not null)
-            {
-                ReportFiles.WriteJson(Json, report);
-            }
-
-            if (Csv is not null)
-            {
-                ReportFiles.WriteCsv(Csv, rows);
-            }
-        }
-    }
 }

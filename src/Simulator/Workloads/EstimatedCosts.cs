@@ -4,7 +4,6 @@ using PrivateInference.CostModel.Schedules;
 using PrivateInference.CostModel.Shapes;
 using PrivateInference.CostModel.Workloads;
 using PrivateInference.Networks.FixedPoint;
-using PrivateInference.Networks.Zoo;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
 using PrivateInference.Simulator.Output;
@@ -23,9 +22,7 @@ internal static class EstimatedCosts
     /// <returns>The costs.</returns>
     public static UnitCosts Predict(string? network, ProtocolSpecification protocol, LinkProfile link, MachineProfile client, MachineProfile server)
     {
-        InferencePlan plan = network is not null && !File.Exists(network) && NetworkZoo.Contains(network)
-            ? ShapePlan.Create(network)
-            : ShapePlan.Create(NetworkSource.Load(network, 1));
+        InferencePlan plan = PlannedShapes.Create(network, new ShapePlanOptions(), isRingGiven: false).Plan;
         InferenceCounts counts = InferenceCounts.Of(plan, protocol);
         LatencyPrediction seconds = new LatencyModel(client, server, link).Predict(counts);
         return new UnitCosts(
