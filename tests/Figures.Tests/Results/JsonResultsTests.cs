@@ -12,7 +12,7 @@ public sealed class JsonResultsTests
         const string Phases = $"\"setup\": {Phase}, \"offline\": {Phase}, \"online\": {Phase}";
         ResultFile file = scratch.File("run.json", $$"""
             {"schema": "pisim.run/1", "command": "pisim run", "network": {"name": "r", "relus": 9}, "protocol": "delphi", "link": {"name": "lan", "downBitsPerSecond": 1e9, "rttSeconds": 0.001},
-             "measured": { {{Phases}}, "storage": {"clientBytes": 3}}, "predicted": { {{Phases}} }, "layers": [{"step": 0, "name": "conv", "kind": "c", "relus": 0, {{Phases}} }]}
+             "measured": { {{Phases}}, "storage": {"clientBytes": 3} }, "predicted": { {{Phases}} }, "layers": [{"step": 0, "name": "conv", "kind": "c", "relus": 0, {{Phases}} } ] }
             """);
         file.Command.Should().Be("pisim run");
         file.Tables.Select(table => table.Part).Should().Equal(ResultTable.Summary, ResultTable.Layers, "validation");
