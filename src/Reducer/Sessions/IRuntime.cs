@@ -8,6 +8,9 @@ internal interface IRuntime : IDisposable
     /// <summary>Name of the provider that runs: "cpu", "cuda" or "webgpu".</summary>
     string Provider { get; }
 
+    /// <summary>Channels in a block of the provider's own image layout, whose operators a graph may then use; 0 where it takes standard operators alone.</summary>
+    long ChannelBlock { get; }
+
     /// <summary>Prepares a graph.</summary>
     /// <param name="model">Any ONNX model.</param>
     /// <returns>A session; the caller disposes it.</returns>

@@ -58,11 +58,13 @@ internal sealed class TrainingStep
     /// <param name="optimizer">How gradients change weights.</param>
     /// <param name="distillation">A teacher, or null.</param>
     /// <param name="sparse">Parameters to be pulled to zero.</param>
+    /// <param name="block">Channels in a block of the provider's own image layout; 0 for standard operators alone.</param>
     /// <returns>The step.</returns>
-    public static TrainingStep Derive(TrainableNetwork network, long batch, Optimizer optimizer, Distillation? distillation, IReadOnlyList<string> sparse)
+    public static TrainingStep Derive(
+        TrainableNetwork network, long batch, Optimizer optimizer, Distillation? distillation, IReadOnlyList<string> sparse, long block = 0)
     {
         GraphWriter writer = new();
-        GradientTape tape = new(writer, isTraining: true);
+        GradientTape tape = new(writer, isTraining: true, block);
         long classes = network.Write(tape, batch);
         writer.Input(Targets, [batch, classes]);
         foreach (string scalar in optimizer.Scalars)
