@@ -30,12 +30,12 @@ internal static class ConvolutionRule
         {
             if (tape.IsActive(x))
             {
-                tape.Accumulate(x, InputGradient(tape.Writer, gradient, w, weights, group, window));
+                tape.Accumulate(x, tape.Writer.Within("input gradient", () => InputGradient(tape.Writer, gradient, w, weights, group, window)));
             }
 
             if (tape.IsActive(w))
             {
-                tape.Accumulate(w, ConvolutionWeightGradient.Write(tape.Writer, gradient, x, weights, group, window));
+                tape.Accumulate(w, tape.Writer.Within("weight gradient", () => ConvolutionWeightGradient.Write(tape.Writer, gradient, x, weights, group, window)));
             }
 
             if (bias is not null && tape.IsActive(bias))

@@ -15,8 +15,24 @@ internal sealed class GraphWriter
     private readonly Dictionary<string, Action> _deferred = [];
     private long _made;
 
+    /// <summary>Part of the work that nodes to come belong to; shows in their names, and in profiles.</summary>
+    public string Section { get; set; } = "forward";
+
     /// <summary>The graph so far.</summary>
     public GraphProto Graph { get; } = new() { Name = "graph" };
+
+    /// <summary>Writes nodes of another section.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="write">Writes them.</param>
+    /// <returns>What it returns.</returns>
+    public string Within(string section, Func<string> write)
+    {
+        string outer = Section;
+        Section = section;
+        string result = write();
+        Section = outer;
+        return result;
+    }
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="operatorType">A standard operator.</param>
@@ -52,7 +68,7 @@ internal sealed class GraphWriter
             }
         }
 
-        NodeProto node = new() { OpType = operatorType, Name = $"{operatorType}_{Graph.Node.Count}", Domain = domain };
+        NodeProto node = new() { OpType = operatorType, Name = $"{Section}/{operatorType}_{Graph.Node.Count}", Domain = domain };
         node.Input.AddRange(inputs.ToArray());
         node.Output.AddRange(outputs.ToArray());
         node.Attribute.AddRange(attributes.ToArray());

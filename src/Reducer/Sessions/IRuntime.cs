@@ -13,8 +13,9 @@ internal interface IRuntime : IDisposable
 
     /// <summary>Prepares a graph.</summary>
     /// <param name="model">Any ONNX model.</param>
+    /// <param name="profile">Beginning of the name of a JSON file that says how long each node took, complete when the session is disposed; null for none.</param>
     /// <returns>A session; the caller disposes it.</returns>
-    ISession Open(ModelProto model);
+    ISession Open(ModelProto model, string? profile = null);
 
     /// <summary>Allocates a tensor of float32 zeros.</summary>
     /// <param name="shape">Row-major dimensions, all known; empty for a scalar.</param>

@@ -72,6 +72,7 @@ internal sealed class TrainingStep
             writer.Input(scalar, []);
         }
 
+        writer.Section = "loss";
         string loss = Losses.CrossEntropy(tape, network.LogitsName, Targets, distillation?.HardWeight ?? 1);
         if (distillation is not null)
         {
@@ -91,7 +92,9 @@ internal sealed class TrainingStep
 
         writer.Output(Loss, loss, []);
         writer.Output(Correct, Losses.Correct(writer, network.LogitsName, Targets), []);
+        writer.Section = "backward";
         tape.Backward();
+        writer.Section = "update";
         List<TensorProto> memory = [];
         foreach (TensorProto parameter in network.Parameters)
         {

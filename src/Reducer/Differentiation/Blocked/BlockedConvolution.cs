@@ -36,10 +36,15 @@ internal sealed record BlockedConvolution(IReadOnlyList<AttributeProto> Window, 
         Bias = shift,
     };
 
+    /// <summary>Section of the graph that it belongs to, wherever it is written from; null for where it is written.</summary>
+    public string? Section { get; init; }
+
     /// <summary>Writes the node.</summary>
     /// <param name="writer">Where to.</param>
     /// <returns>The output's name.</returns>
-    public string Write(GraphWriter writer)
+    public string Write(GraphWriter writer) => writer.Within(Section ?? writer.Section, () => WriteNode(writer));
+
+    private string WriteNode(GraphWriter writer)
     {
         List<AttributeProto> attributes = [.. Window.Select(a => a.Clone())];
         if (IsRectified)

@@ -28,7 +28,7 @@ internal static class BlockedConvolutionRule
         long[] weights = tape.Shape(w);
         long[] shape = [window.Input[0], weights[0], window.Output[0], window.Output[1]];
         bool isImageBlocked = weights[1] >= blocked.Block;
-        BlockedConvolution convolution = new(window.ToAttributes(), isImageBlocked ? blocked.Of(x) : x, Kernel(writer, w, weights, blocked.Block)) { Bias = bias };
+        BlockedConvolution convolution = new(window.ToAttributes(), isImageBlocked ? blocked.Of(x) : x, Kernel(writer, w, weights, blocked.Block)) { Bias = bias, Section = "convolution" };
         blocked.Define(node.Output[0], convolution, weights[0]);
         tape.Record(node.Output[0], shape, bias is null ? [x, w] : [x, w, bias], gradient =>
         {
@@ -39,7 +39,7 @@ internal static class BlockedConvolutionRule
 
             if (tape.IsActive(w))
             {
-                tape.Accumulate(w, BlockedWeightGradient.Write(writer, blocked, gradient, x, weights, window));
+                tape.Accumulate(w, writer.Within("weight gradient", () => BlockedWeightGradient.Write(writer, blocked, gradient, x, weights, window)));
             }
 
             if (bias is not null && tape.IsActive(bias))
@@ -57,7 +57,7 @@ internal static class BlockedConvolutionRule
         long[] weights = tape.Shape(w);
         if (weights[1] < blocked.Block || ConvolutionRule.FullPads(window) is not long[] full)
         {
-            tape.Accumulate(node.Input[0], ConvolutionRule.InputGradient(writer, gradient, w, weights, 1, window));
+            tape.Accumulate(node.Input[0], writer.Within("input gradient", () => ConvolutionRule.InputGradient(writer, gradient, w, weights, 1, window)));
             return;
         }
 
@@ -69,7 +69,7 @@ internal static class BlockedConvolutionRule
         ];
         string flipped = ConvolutionRule.Flipped(writer, w, weights, 1);
         string kernel = Kernel(writer, flipped, [weights[1], weights[0], weights[2], weights[3]], blocked.Block);
-        tape.Accumulate(node.Input[0], blocked.Define(new BlockedConvolution(attributes, blocked.Of(gradient), kernel), weights[1]));
+        tape.Accumulate(node.Input[0], blocked.Define(new BlockedConvolution(attributes, blocked.Of(gradient), kernel) { Section = "input gradient" }, weights[1]));
     }
 
     /// <summary>

@@ -51,7 +51,7 @@ internal sealed class OrtRuntime : IRuntime
     public long ChannelBlock { get; }
 
     /// <inheritdoc/>
-    public ISession Open(ModelProto model) => new OrtSession(MakeSession(model));
+    public ISession Open(ModelProto model, string? profile = null) => new OrtSession(MakeSession(model, profile));
 
     /// <inheritdoc/>
     public ITensor Allocate(ReadOnlySpan<long> shape, bool onHost)
@@ -75,7 +75,7 @@ internal sealed class OrtRuntime : IRuntime
         _copies.Dispose();
     }
 
-    private InferenceSession MakeSession(ModelProto model)
+    private InferenceSession MakeSession(ModelProto model, string? profile = null)
     {
         using SessionOptions options = new()
         {
@@ -83,6 +83,12 @@ internal sealed class OrtRuntime : IRuntime
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             IntraOpNumThreads = _threads,
         };
+        if (profile is not null)
+        {
+            options.ProfileOutputPathPrefix = profile;
+            options.EnableProfiling = true;
+        }
+
         if (_provider == ExecutionProvider.Cuda)
         {
             options.AppendExecutionProvider_CUDA();
