@@ -126,6 +126,36 @@ public sealed class DataTests
     }
 
     [Fact]
+    public void DataSets_FoldersAndCsv_AreOpenedAndTheUnreadableNamed()
+    {
+        using Workspace workspace = new();
+        foreach (string split in (string[])["train", "test"])
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                workspace.Put($"set/{split}/cat/{i}.pgm", [.. "P5 2 2 255\n"u8, 1, 2, 3, (byte)i]);
+                workspace.Put($"set/{split}/dog/{i}.pgm", [.. "P5 2 2 255\n"u8, 9, 8, 7, (byte)i]);
+            }
+        }
+
+        workspace.Put("set/train/dog/broken.png", [0x89, 80, 78, 71]);
+        workspace.Put("set/train/dog/photo.jpg", [0xFF, 0xD8, 0xFF, 0]);
+        DataSetPair folders = DataSets.Open(workspace.Path("set"));
+        (folders.Training.Count, folders.Test.Count, folders.Training.Classes, folders.Training.Width).Should().Be((6, 6, 2, 2));
+        folders.Rejected.Should().HaveCount(2).And.Contain(r => r.Contains("broken.png")).And.Contain(r => r.Contains("photo.jpg: got a JPEG image"));
+
+        DataSetPair carved = DataSets.Open(workspace.Put("all.csv", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20).Select(i => $"{i % 3},{i},2,3,4\n")))));
+        (carved.Training.Count, carved.Test.Count, carved.Training.Classes, carved.Training.Height).Should().Be((18, 2, 3, 2));
+
+        Directory.Move(workspace.Path("set/test/dog"), workspace.Path("set/test/wolf"));
+        Action other = () => DataSets.Open(workspace.Path("set"));
+        other.Should().Throw<DataSetFormatException>().WithMessage("*got class 'wolf' in one of training and test images*");
+        Directory.CreateDirectory(workspace.Path("set/train/empty"));
+        Action empty = () => DataSets.Open(workspace.Path("set"));
+        empty.Should().Throw<DataSetFormatException>().WithMessage("*train*empty: got no readable image*");
+    }
+
+    [Fact]
     public void DataSets_SharedOptdigits_HasItsPublishedSize()
     {
         string? root = Workspace.Root();

@@ -36,6 +36,30 @@ public sealed class GradientTests
         Check(node, [Normal("x", 2, 4, height, width), Normal("w", 8, 4 / group, kernelHeight, kernelWidth), Normal("b", 8)]);
     }
 
+    /// <summary>Whole blocks of channels, in batches that fill a block and that do not, in images small and not so small.</summary>
+    [Theory]
+    [InlineData(2, 16, 16, 3, 1, 1, "1,1,1,1", 6, 5)]
+    [InlineData(3, 16, 16, 3, 1, 1, "1,1,1,1", 3, 3)]
+    [InlineData(16, 16, 32, 3, 1, 1, "1,1,1,1", 3, 4)]
+    [InlineData(16, 16, 16, 3, 1, 1, "0,0,0,0", 4, 4)]
+    [InlineData(2, 16, 16, 1, 1, 1, "0,0,0,0", 4, 4)]
+    [InlineData(2, 16, 16, 1, 2, 1, "0,0,0,0", 5, 4)]
+    [InlineData(4, 16, 16, 3, 2, 1, "1,1,1,1", 6, 5)]
+    [InlineData(16, 16, 16, 3, 2, 1, "0,1,1,0", 6, 4)]
+    [InlineData(2, 16, 16, 3, 1, 2, "2,2,2,2", 6, 6)]
+    [InlineData(2, 3, 16, 3, 1, 1, "1,1,1,1", 5, 4)]
+    [InlineData(2, 1, 16, 5, 1, 1, "0,0,0,0", 7, 7)]
+    public void Convolution_WholeBlocks_MatchesDifferences(int batch, int inputs, int outputs, int kernel, int stride, int dilation, string pads, int height, int width)
+    {
+        NodeProto node = Node(
+            "Conv",
+            ["x", "w", "b"],
+            Attributes.Integers("strides", stride, stride),
+            Attributes.Integers("dilations", dilation, dilation),
+            Attributes.Integers("pads", [.. pads.Split(',').Select(long.Parse)]));
+        Check(node, [Normal("x", batch, inputs, height, width), Normal("w", outputs, inputs, kernel, kernel), Normal("b", outputs)]);
+    }
+
     [Theory]
     [InlineData("SAME_UPPER", 2)]
     [InlineData("SAME_LOWER", 2)]
@@ -130,6 +154,7 @@ public sealed class GradientTests
     [InlineData(4, 3, 3, 2)]
     [InlineData(2, 5, 1, 1)]
     [InlineData(16, 2, 4, 4)]
+    [InlineData(2, 16, 4, 3)]
     public void BatchNormalization_Training_MatchesDifferences(int batch, int channels, int height, int width)
     {
         float[] ones = new float[channels];

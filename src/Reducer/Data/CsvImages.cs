@@ -50,4 +50,34 @@ public static class CsvImages
             ? new ImageDataSet(name, shape.Channels, shape.Height, shape.Width, classes, [.. images.SelectMany(i => i)], [.. labels])
             : throw new DataSetFormatException(path, "got no image, expected one on each line");
     }
+
+    /// <summary>Finds out the shape and the classes of a file: grey and square, or else of three channels and square.</summary>
+    /// <param name="paths">Files of the same images.</param>
+    /// <returns>The shape, and one more than the largest label.</returns>
+    /// <exception cref="DataSetFormatException">The number of values is neither.</exception>
+    public static (TensorShape Shape, int Classes) Guess(params IReadOnlyList<string> paths)
+    {
+        int values = 0;
+        int largest = 0;
+        foreach (string line in paths.SelectMany(File.ReadLines))
+        {
+            int first = line.IndexOf(',', StringComparison.Ordinal);
+            if (first > 0 && int.TryParse(line.AsSpan(0, first), NumberStyles.Integer, CultureInfo.InvariantCulture, out int label))
+            {
+                values = values == 0 ? line.Count(c => c == ',') : values;
+                largest = Math.Max(largest, label);
+            }
+        }
+
+        foreach (int channels in (int[])[1, 3])
+        {
+            int side = (int)Math.Round(Math.Sqrt((double)values / channels));
+            if (side > 0 && side * side * channels == values)
+            {
+                return (new TensorShape(channels, side, side), Math.Max(largest + 1, 2));
+            }
+        }
+
+        throw new DataSetFormatException(paths[0], $"got {values} values a line, expected a label and those of a square image, grey or of three channels");
+    }
 }

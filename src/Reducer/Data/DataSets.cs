@@ -1,9 +1,15 @@
+using PrivateInference.Networks;
+
 namespace PrivateInference.Reducer.Data;
 
 /// <summary>A training set and the test set that no choice is made on.</summary>
 /// <param name="Training">To train and to carve a validation set from.</param>
 /// <param name="Test">For the final figure only.</param>
-public sealed record DataSetPair(ImageDataSet Training, ImageDataSet Test);
+public sealed record DataSetPair(ImageDataSet Training, ImageDataSet Test)
+{
+    /// <summary>Images that could not be read and are left out, each with its reason.</summary>
+    public IReadOnlyList<string> Rejected { get; init; } = [];
+}
 
 /// <summary>Data sets by name or by folder.</summary>
 public static class DataSets
@@ -14,9 +20,15 @@ public static class DataSets
     private const ulong DrawnSeed = 20;
     private const int DrawnTraining = 12000;
     private const int DrawnTest = 5000;
+    private const int TestPart = 10;
+    private const ulong TestSeed = 21;
 
-    /// <summary>Opens a set: the drawn digits by name, or a folder with the published files of CIFAR-10, CIFAR-100, MNIST or optdigits.</summary>
-    /// <param name="source">The name or the folder.</param>
+    /// <summary>
+    /// Opens a set: the drawn digits by name; a folder with the published files of CIFAR-10, CIFAR-100, MNIST or optdigits; a folder of
+    /// images by class, in <c>train</c> and <c>test</c> (or <c>val</c>) or without them; a CSV file, or a folder with train.csv and
+    /// test.csv. Where test images are not apart, every tenth image is, always the same ones.
+    /// </summary>
+    /// <param name="source">The name, the folder or the file.</param>
     /// <returns>Training and test images.</returns>
     /// <exception cref="DataSetFormatException">Nothing known is there, or a file is damaged.</exception>
     public static DataSetPair Open(string source)
@@ -49,8 +61,55 @@ public static class DataSets
                 IdxFiles.Read($"{name} (test)", At($"{test}-images-idx3-ubyte"), At($"{test}-labels-idx1-ubyte"), largest: largest));
         }
 
-        throw new DataSetFormatException(source, $"got no known files, expected '{DrawnName}' or a folder with data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100) or train-images-idx3-ubyte (MNIST, optdigits)");
+        if (File.Exists(At("train.csv")) && File.Exists(At("test.csv")))
+        {
+            (TensorShape shape, int classes) = CsvImages.Guess(At("train.csv"), At("test.csv"));
+            return new DataSetPair(CsvImages.Read(Name(source), At("train.csv"), shape, classes), CsvImages.Read($"{Name(source)} (test)", At("test.csv"), shape, classes));
+        }
+
+        if (File.Exists(source) && Path.GetExtension(source).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            (TensorShape shape, int classes) = CsvImages.Guess(source);
+            return Carve(CsvImages.Read(Name(source), source, shape, classes));
+        }
+
+        if (Directory.Exists(source) && Directory.EnumerateDirectories(source).Any())
+        {
+            return OpenFolders(source);
+        }
+
+        throw new DataSetFormatException(
+            source,
+            $"got {(Path.Exists(source) ? "no known files" : "nothing")}, expected '{DrawnName}', a folder with data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100), train-images-idx3-ubyte (MNIST, optdigits) or images by class, or a CSV file");
     }
+
+    private static DataSetPair OpenFolders(string source)
+    {
+        string training = Path.Combine(source, "train");
+        if (!Directory.Exists(training))
+        {
+            (ImageDataSet all, _, IReadOnlyList<string> left) = ImageFolders.Read(source);
+            return Carve(all) with { Rejected = left };
+        }
+
+        string test = Path.Combine(source, Directory.Exists(Path.Combine(source, "test")) ? "test" : "val");
+        (ImageDataSet set, IReadOnlyList<string> classes, IReadOnlyList<string> rejected) = ImageFolders.Read(training);
+        (ImageDataSet held, _, IReadOnlyList<string> rejectedTest) = ImageFolders.Read(test, new TensorShape(set.Channels, set.Height, set.Width), classes);
+        return new DataSetPair(set, held) { Rejected = [.. rejected, .. rejectedTest] };
+    }
+
+    private static DataSetPair Carve(ImageDataSet set)
+    {
+        if (set.Count < TestPart)
+        {
+            throw new DataSetFormatException(set.Name, $"got {set.Count} images, expected at least {TestPart}, of which one is for the test");
+        }
+
+        (ImageDataSet training, ImageDataSet test) = set.Split(set.Count / TestPart, TestSeed);
+        return new DataSetPair(training, test);
+    }
+
+    private static string Name(string source) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(source));
 
     /// <summary>UCI's optdigits, told by their 8x8 images, go to 16 only.</summary>
     private static int OptdigitsLargest(string path)

@@ -1,4 +1,5 @@
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Reducer.Differentiation.Blocked;
 using PrivateInference.Reducer.Graphs;
 
 namespace PrivateInference.Reducer.Differentiation;
@@ -9,7 +10,17 @@ internal static class ArithmeticRules
     /// <summary>y = a + b.</summary>
     /// <param name="tape">Where to.</param>
     /// <param name="node">The node.</param>
-    public static void Add(GradientTape tape, NodeProto node) => Write(tape, node, g => g, g => g);
+    public static void Add(GradientTape tape, NodeProto node)
+    {
+        long[] shape = tape.Shape(node.Input[0]);
+        if (tape.Blocked is BlockedTensors blocked && node.Input.Any(blocked.Has) && blocked.Fits(shape) && shape.SequenceEqual(tape.Shape(node.Input[1])))
+        {
+            BlockedElementRules.Add(tape, blocked, node);
+            return;
+        }
+
+        Write(tape, node, g => g, g => g);
+    }
 
     /// <summary>y = a - b.</summary>
     /// <param name="tape">Where to.</param>

@@ -1,4 +1,5 @@
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Reducer.Differentiation.Blocked;
 using PrivateInference.Reducer.Graphs;
 
 namespace PrivateInference.Reducer.Differentiation;
@@ -37,11 +38,35 @@ internal static class AveragePoolRule
         GraphWriter writer = tape.Writer;
         string x = node.Input[0];
         long[] input = tape.Shape(x);
+        if (tape.Blocked is BlockedTensors blocked && blocked.Has(x))
+        {
+            WriteGlobal(tape, blocked, node);
+            return;
+        }
+
         writer.AddNode("GlobalAveragePool", [], [x], [node.Output[0]]);
         tape.Record(node.Output[0], [input[0], input[1], 1, 1], [x], gradient =>
         {
             string share = writer.Add("Mul", gradient, writer.Scalar(1f / (input[2] * input[3])));
             tape.Accumulate(x, writer.Add("Expand", share, writer.Integers(input)));
+        });
+    }
+
+    /// <summary>One pixel is the same blocked and plain.</summary>
+    private static void WriteGlobal(GradientTape tape, BlockedTensors blocked, NodeProto node)
+    {
+        GraphWriter writer = tape.Writer;
+        string x = node.Input[0];
+        long[] input = tape.Shape(x);
+        long blocks = input[1] / blocked.Block;
+        string pooled = blocked.Add("GlobalAveragePool", [], blocked.Of(x));
+        writer.AddNode("Identity", [], [pooled], [node.Output[0]]);
+        tape.Record(node.Output[0], [input[0], input[1], 1, 1], [x], gradient =>
+        {
+            string share = writer.Add("Mul", gradient, writer.Scalar(1f / (input[2] * input[3])));
+            string rows = writer.Add("Reshape", share, writer.Integers(input[0], blocks, 1, blocked.Block));
+            string spread = writer.Add("Expand", rows, writer.Integers(input[0], blocks, input[2] * input[3], blocked.Block));
+            tape.Accumulate(x, blocked.Define(writer.Add("Reshape", spread, writer.Integers(input)), input[1]));
         });
     }
 

@@ -1,4 +1,5 @@
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Reducer.Differentiation.Blocked;
 using PrivateInference.Reducer.Graphs;
 
 namespace PrivateInference.Reducer.Differentiation;
@@ -19,6 +20,12 @@ internal static class BatchNormalizationRule
         string scale = node.Input[1];
         string bias = node.Input[2];
         long[] shape = tape.Shape(x);
+        if (tape.Blocked is BlockedTensors blocked && blocked.Fits(shape))
+        {
+            BlockedNormalizationRule.Write(tape, blocked, node);
+            return;
+        }
+
         if (!tape.IsTraining)
         {
             writer.AddNode("BatchNormalization", [Attributes.Real("epsilon", Attributes.Real(node, "epsilon", 1e-5f))], [.. node.Input], [node.Output[0]]);
@@ -64,7 +71,13 @@ internal static class BatchNormalizationRule
         });
     }
 
-    private static string Blend(GraphWriter writer, string running, string batch, float momentum) => writer.Add(
+    /// <summary>A running statistic, moved towards the batch's.</summary>
+    /// <param name="writer">Where nodes go.</param>
+    /// <param name="running">The running statistic.</param>
+    /// <param name="batch">The batch's.</param>
+    /// <param name="momentum">Share of the running one that stays.</param>
+    /// <returns>Its next value.</returns>
+    public static string Blend(GraphWriter writer, string running, string batch, float momentum) => writer.Add(
         "Add",
         writer.Add("Mul", running, writer.Scalar(momentum)),
         writer.Add("Mul", batch, writer.Scalar(1 - momentum)));

@@ -1,4 +1,5 @@
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Reducer.Differentiation.Blocked;
 using PrivateInference.Reducer.Graphs;
 
 namespace PrivateInference.Reducer.Differentiation;
@@ -15,15 +16,21 @@ internal sealed class GradientTape
     private readonly Dictionary<string, List<string>> _gradients = [];
     private readonly List<(string Output, Action<string> Pullback)> _record = [];
     private readonly List<(string State, string Updated)> _stateUpdates = [];
+    private readonly Dictionary<string, int> _uses = [];
 
     /// <summary>A tape on a graph.</summary>
     /// <param name="writer">Where nodes go.</param>
     /// <param name="isTraining">Whether batch normalisations use the batch's statistics and gradients are recorded.</param>
-    public GradientTape(GraphWriter writer, bool isTraining)
+    /// <param name="block">Channels in a block of the provider's own image layout; 0 for standard operators alone.</param>
+    public GradientTape(GraphWriter writer, bool isTraining, long block = 0)
     {
         Writer = writer;
         IsTraining = isTraining;
+        Blocked = block > 0 ? new BlockedTensors(writer, block) : null;
     }
+
+    /// <summary>Images in the provider's own layout; null where only standard operators may be written.</summary>
+    public BlockedTensors? Blocked { get; }
 
     /// <summary>Whether batch normalisations use the batch's statistics; otherwise the graph is for inference.</summary>
     public bool IsTraining { get; }
@@ -43,6 +50,21 @@ internal sealed class GradientTape
         frozen._shapes[tensor] = Shape(tensor);
         return frozen;
     }
+
+    /// <summary>Counts how often the nodes to come take each tensor.</summary>
+    /// <param name="nodes">The forward graph.</param>
+    public void CountUses(IEnumerable<NodeProto> nodes)
+    {
+        foreach (string input in nodes.SelectMany(n => n.Input))
+        {
+            _uses[input] = _uses.GetValueOrDefault(input) + 1;
+        }
+    }
+
+    /// <summary>Whether no second node of the forward graph takes a tensor, so that its one taker may be made together with it.</summary>
+    /// <param name="tensor">Its name.</param>
+    /// <returns>False if several do.</returns>
+    public bool IsUsedOnce(string tensor) => _uses.GetValueOrDefault(tensor) <= 1;
 
     /// <summary>Declares an input of the graph.</summary>
     /// <param name="name">Its name.</param>
@@ -152,7 +174,17 @@ internal sealed class GradientTape
 
         if (terms.Count > 1)
         {
-            string sum = Writer.Add("Sum", terms.ToArray());
+            string sum;
+            if (Blocked is not null && terms.Any(Blocked.Has))
+            {
+                sum = Writer.Unique("plain");
+                BlockedSum.Define(Writer, Blocked, terms, _ => true, sum, Shape(tensor)[1]);
+            }
+            else
+            {
+                sum = Writer.Add("Sum", terms.ToArray());
+            }
+
             terms.Clear();
             terms.Add(sum);
         }

@@ -36,6 +36,17 @@ internal static class MaxPoolRule
         });
     }
 
+    /// <summary>Writes the maximum of each channel and records its gradient.</summary>
+    /// <param name="tape">Where to.</param>
+    /// <param name="node">The node.</param>
+    public static void WriteGlobal(GradientTape tape, NodeProto node)
+    {
+        long[] input = tape.Shape(node.Input[0]);
+        NodeProto whole = node.Clone();
+        whole.Attribute.Add(Attributes.Integers("kernel_shape", input.AsSpan(2)));
+        Write(tape, whole);
+    }
+
     /// <summary>The value under each tap of each window: [batch times channels, taps, outHeight, outWidth].</summary>
     private static string Taps(GraphWriter writer, string x, WindowShape window)
     {

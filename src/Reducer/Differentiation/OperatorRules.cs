@@ -10,6 +10,7 @@ internal static class OperatorRules
         ["Add"] = ArithmeticRules.Add,
         ["AveragePool"] = AveragePoolRule.Write,
         ["BatchNormalization"] = BatchNormalizationRule.Write,
+        ["Clip"] = PiecewiseRules.Clip,
         ["Concat"] = ShapeRules.Concat,
         ["Conv"] = ConvolutionRule.Write,
         ["Div"] = ArithmeticRules.Divide,
@@ -17,14 +18,28 @@ internal static class OperatorRules
         ["Flatten"] = ShapeRules.Flatten,
         ["Gemm"] = MatrixRules.Gemm,
         ["GlobalAveragePool"] = AveragePoolRule.WriteGlobal,
+        ["GlobalMaxPool"] = MaxPoolRule.WriteGlobal,
+        ["HardSigmoid"] = PiecewiseRules.HardSigmoid,
+        ["HardSwish"] = SmoothRules.HardSwish,
         ["Identity"] = ShapeRules.Identity,
+        ["LeakyRelu"] = PiecewiseRules.LeakyRelu,
+        ["LogSoftmax"] = SmoothRules.LogSoftmax,
         ["MatMul"] = MatrixRules.MatMul,
         ["MaxPool"] = MaxPoolRule.Write,
         ["Mul"] = ArithmeticRules.Multiply,
+        ["PRelu"] = PiecewiseRules.PRelu,
+        ["Pad"] = MovementRules.Pad,
+        ["ReduceMean"] = MovementRules.ReduceMean,
         ["Relu"] = ActivationRules.Relu,
         ["Reshape"] = ShapeRules.Reshape,
-        ["Slice"] = SliceRule.Write,
+        ["Sigmoid"] = SmoothRules.Sigmoid,
+        ["Slice"] = MovementRules.Slice,
+        ["Softmax"] = SmoothRules.Softmax,
+        ["Squeeze"] = ShapeRules.Squeeze,
         ["Sub"] = ArithmeticRules.Subtract,
+        ["Tanh"] = SmoothRules.Tanh,
+        ["Transpose"] = MovementRules.Transpose,
+        ["Unsqueeze"] = ShapeRules.Unsqueeze,
         ["Where"] = ActivationRules.Where,
     };
 
@@ -37,6 +52,11 @@ internal static class OperatorRules
     /// <exception cref="NotSupportedException">No rule for the operator; the message names the node.</exception>
     public static void Write(GradientTape tape, NodeProto node)
     {
+        if (ShapeFolding.TryFold(tape, node))
+        {
+            return;
+        }
+
         if (!s_rules.TryGetValue(node.OpType, out Action<GradientTape, NodeProto>? rule))
         {
             throw new NotSupportedException($"node '{node.Name}': got operator {node.OpType}, training needs one of {string.Join(", ", s_rules.Keys)}");

@@ -34,28 +34,70 @@ internal static class ShapeRules
     public static void Reshape(GradientTape tape, NodeProto node)
     {
         long[] from = tape.Shape(node.Input[0]);
-        long[] to = node.Input.Count < 2 ? Attributes.Integers(node, "shape", [])
-            : tape.ConstantValue(node.Input[1]) is TensorProto constant ? TensorData.Integers(constant)
-            : throw new NotSupportedException($"node '{node.Name}': got a computed shape, training needs a constant one");
-        for (int i = 0; i < to.Length; i++)
+        long[] given = ConstantIntegers.Required(tape, node, "shape", 1);
+
+        // A batch of 1 frozen into an exported graph is meant as any batch, so dimensions are worked out for one image where they can be.
+        if (from.Length > 0 && from[0] > 1)
         {
-            to[i] = to[i] == 0 ? from[i] : to[i];
+            long[] one = [1, .. from[1..]];
+            if (TryResolve(one, given) is [1, ..] shape)
+            {
+                WriteReshape(tape, node, [from[0], .. shape[1..]]);
+                return;
+            }
         }
 
-        // A batch of 1 frozen into an exported graph is meant as any batch.
-        if (to.Length > 1 && to[0] == 1 && from[0] != 1 && !to.Contains(-1))
-        {
-            to[0] = from[0];
-        }
+        WriteReshape(tape, node, Resolve(from, given));
+    }
 
-        int open = Array.IndexOf(to, -1);
+    /// <summary>Drops axes of one.</summary>
+    /// <param name="tape">Where to.</param>
+    /// <param name="node">The node.</param>
+    public static void Squeeze(GradientTape tape, NodeProto node)
+    {
+        long[] from = tape.Shape(node.Input[0]);
+        int[]? axes = ConstantIntegers.Optional(tape, node, "axes", 1)?.Select(a => ConstantIntegers.Axis(a, from.Length)).ToArray();
+        WriteReshape(tape, node, [.. from.Where((size, i) => axes is null ? size != 1 : !axes.Contains(i))]);
+    }
+
+    /// <summary>Adds axes of one.</summary>
+    /// <param name="tape">Where to.</param>
+    /// <param name="node">The node.</param>
+    public static void Unsqueeze(GradientTape tape, NodeProto node) =>
+        WriteReshape(tape, node, Widened(tape.Shape(node.Input[0]), ConstantIntegers.Required(tape, node, "axes", 1)));
+
+    /// <summary>Dimensions with new ones of size one.</summary>
+    /// <param name="shape">The dimensions.</param>
+    /// <param name="axes">Where the new ones are, in the result.</param>
+    /// <returns>The result.</returns>
+    internal static long[] Widened(long[] shape, long[] axes)
+    {
+        int rank = shape.Length + axes.Length;
+        int[] added = [.. axes.Select(a => ConstantIntegers.Axis(a, rank))];
+        Queue<long> rest = new(shape);
+        return [.. Enumerable.Range(0, rank).Select(i => added.Contains(i) ? 1 : rest.Dequeue())];
+    }
+
+    /// <summary>Dimensions with their placeholders filled.</summary>
+    /// <param name="from">Dimensions before.</param>
+    /// <param name="to">Dimensions after; 0 keeps one, -1 takes what is left.</param>
+    /// <returns>The dimensions.</returns>
+    /// <exception cref="NotSupportedException">They do not hold as many values.</exception>
+    internal static long[] Resolve(long[] from, long[] to) => TryResolve(from, to)
+        ?? throw new NotSupportedException($"got a reshape of [{string.Join(',', from)}] to [{string.Join(',', to)}], needed as many values");
+
+    private static long[]? TryResolve(long[] from, long[] to)
+    {
+        long[] shape = [.. to.Select((size, i) => size == 0 && i < from.Length ? from[i] : size)];
+        int open = Array.IndexOf(shape, -1);
         if (open >= 0)
         {
-            to[open] = 1;
-            to[open] = TensorData.Count(from) / TensorData.Count(to);
+            shape[open] = 1;
+            long rest = TensorData.Count(shape);
+            shape[open] = rest > 0 ? TensorData.Count(from) / rest : 0;
         }
 
-        WriteReshape(tape, node, to);
+        return TensorData.Count(shape) == TensorData.Count(from) ? shape : null;
     }
 
     /// <summary>Tensors side by side along an axis.</summary>

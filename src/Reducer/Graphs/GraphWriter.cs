@@ -12,10 +12,27 @@ internal sealed class GraphWriter
 
     private readonly Dictionary<string, string> _constants = [];
     private readonly HashSet<string> _names = [];
+    private readonly Dictionary<string, Action> _deferred = [];
     private long _made;
+
+    /// <summary>Part of the work that nodes to come belong to; shows in their names, and in profiles.</summary>
+    public string Section { get; set; } = "forward";
 
     /// <summary>The graph so far.</summary>
     public GraphProto Graph { get; } = new() { Name = "graph" };
+
+    /// <summary>Writes nodes of another section.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="write">Writes them.</param>
+    /// <returns>What it returns.</returns>
+    public string Within(string section, Func<string> write)
+    {
+        string outer = Section;
+        Section = section;
+        string result = write();
+        Section = outer;
+        return result;
+    }
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="operatorType">A standard operator.</param>
@@ -40,14 +57,32 @@ internal sealed class GraphWriter
     /// <param name="attributes">Its attributes.</param>
     /// <param name="inputs">Its inputs.</param>
     /// <param name="outputs">Its outputs.</param>
-    public void AddNode(string operatorType, ReadOnlySpan<AttributeProto> attributes, ReadOnlySpan<string> inputs, ReadOnlySpan<string> outputs)
+    /// <param name="domain">Whose operator it is; empty for the standard's.</param>
+    public void AddNode(string operatorType, ReadOnlySpan<AttributeProto> attributes, ReadOnlySpan<string> inputs, ReadOnlySpan<string> outputs, string domain = "")
     {
-        NodeProto node = new() { OpType = operatorType, Name = $"{operatorType}_{Graph.Node.Count}" };
+        foreach (string input in inputs)
+        {
+            if (_deferred.Remove(input, out Action? define))
+            {
+                define();
+            }
+        }
+
+        NodeProto node = new() { OpType = operatorType, Name = $"{Section}/{operatorType}_{Graph.Node.Count}", Domain = domain };
         node.Input.AddRange(inputs.ToArray());
         node.Output.AddRange(outputs.ToArray());
         node.Attribute.AddRange(attributes.ToArray());
         _names.UnionWith(node.Output);
         Graph.Node.Add(node);
+    }
+
+    /// <summary>Promises a tensor: its nodes are written when a node first takes it as input, or never.</summary>
+    /// <param name="tensor">Its name.</param>
+    /// <param name="define">Writes the nodes that make it.</param>
+    public void Defer(string tensor, Action define)
+    {
+        _names.Add(tensor);
+        _deferred.Add(tensor, define);
     }
 
     /// <summary>Keeps names free for tensors that are still to come.</summary>
@@ -135,13 +170,18 @@ internal sealed class GraphWriter
     /// <param name="graph">Not copied.</param>
     /// <param name="operatorSet">Version of the standard operators.</param>
     /// <returns>The model.</returns>
-    public static ModelProto Wrap(GraphProto graph, long operatorSet) => new()
+    public static ModelProto Wrap(GraphProto graph, long operatorSet)
     {
-        IrVersion = FileFormat,
-        ProducerName = "pisim",
-        Graph = graph,
-        OpsetImport = { new OperatorSetIdProto { Domain = string.Empty, Version = operatorSet } },
-    };
+        ModelProto model = new()
+        {
+            IrVersion = FileFormat,
+            ProducerName = "pisim",
+            Graph = graph,
+            OpsetImport = { new OperatorSetIdProto { Domain = string.Empty, Version = operatorSet } },
+        };
+        model.OpsetImport.AddRange(graph.Node.Select(n => n.Domain).Where(d => d.Length > 0).Distinct().Select(d => new OperatorSetIdProto { Domain = d, Version = 1 }));
+        return model;
+    }
 
     /// <summary>Describes a float32 tensor.</summary>
     /// <param name="name">Its name.</param>

@@ -8,10 +8,14 @@ internal interface IRuntime : IDisposable
     /// <summary>Name of the provider that runs: "cpu", "cuda" or "webgpu".</summary>
     string Provider { get; }
 
+    /// <summary>Channels in a block of the provider's own image layout, whose operators a graph may then use; 0 where it takes standard operators alone.</summary>
+    long ChannelBlock { get; }
+
     /// <summary>Prepares a graph.</summary>
     /// <param name="model">Any ONNX model.</param>
+    /// <param name="profile">Beginning of the name of a JSON file that says how long each node took, complete when the session is disposed; null for none.</param>
     /// <returns>A session; the caller disposes it.</returns>
-    ISession Open(ModelProto model);
+    ISession Open(ModelProto model, string? profile = null);
 
     /// <summary>Allocates a tensor of float32 zeros.</summary>
     /// <param name="shape">Row-major dimensions, all known; empty for a scalar.</param>

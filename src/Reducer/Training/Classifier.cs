@@ -26,7 +26,7 @@ internal sealed class Classifier : IDisposable
     public Classifier(IRuntime runtime, TrainableNetwork network, Memory memory, int batch)
     {
         GraphWriter writer = new();
-        GradientTape tape = new(writer, isTraining: false);
+        GradientTape tape = new(writer, isTraining: false, runtime.ChannelBlock);
         _batch = batch;
         _classes = network.Write(tape, batch);
         writer.Output(Logits, network.LogitsName, [batch, _classes]);

@@ -27,12 +27,13 @@ internal sealed class StepRunner : IDisposable
     /// <param name="memory">Its weights and the rest.</param>
     /// <param name="optimizer">Gives the scalars of each step.</param>
     /// <param name="batch">Images per step.</param>
-    public StepRunner(IRuntime runtime, TrainingStep step, TrainableNetwork network, Memory memory, Optimizer optimizer, int batch)
+    /// <param name="profile">Beginning of the name of the runtime's profile; null for none.</param>
+    public StepRunner(IRuntime runtime, TrainingStep step, TrainableNetwork network, Memory memory, Optimizer optimizer, int batch, string? profile = null)
     {
         _batch = batch;
         _optimizer = optimizer;
         _memory = memory;
-        _session = runtime.Open(step.Model);
+        _session = runtime.Open(step.Model, profile);
         _images = runtime.Allocate([batch, .. network.InputShape], onHost: true);
         _targets = runtime.Allocate([batch, step.Classes], onHost: true);
         _loss = runtime.Allocate([], onHost: true);

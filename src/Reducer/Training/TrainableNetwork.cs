@@ -53,7 +53,7 @@ internal sealed class TrainableNetwork
 
         InputName = inputs[0].Name;
         InputShape = [.. inputs[0].Type.TensorType.Shape.Dim.Skip(1).Select(d => d.DimValue)];
-        LogitsName = _model.Graph.Output[0].Name;
+        LogitsName = Logits(_model.Graph.Output[0].Name);
     }
 
     /// <summary>What gradients change.</summary>
@@ -62,13 +62,16 @@ internal sealed class TrainableNetwork
     /// <summary>Running statistics of batch normalisations, and constants held to change between steps.</summary>
     public IReadOnlyList<TensorProto> States { get; }
 
+    /// <summary>The forward graph, without its constants.</summary>
+    public IReadOnlyList<NodeProto> Nodes => _nodes;
+
     /// <summary>Name of the image input.</summary>
     public string InputName { get; }
 
     /// <summary>Channels, height and width.</summary>
     public long[] InputShape { get; }
 
-    /// <summary>Name of the logits.</summary>
+    /// <summary>Name of the logits: the output, or what goes into a softmax at the end, which the loss has inside.</summary>
     public string LogitsName { get; }
 
     /// <summary>Writes the forward pass of a batch onto a tape, with weights and statistics as inputs of the graph.</summary>
@@ -78,6 +81,7 @@ internal sealed class TrainableNetwork
     public long Write(GradientTape tape, long batch)
     {
         tape.Writer.Reserve(_nodes.SelectMany(n => n.Output));
+        tape.CountUses(_nodes);
         tape.Input(InputName, [batch, .. InputShape], active: false);
         foreach (TensorProto parameter in Parameters)
         {
@@ -151,6 +155,16 @@ internal sealed class TrainableNetwork
         }
 
         return copy;
+    }
+
+    private string Logits(string output)
+    {
+        while (_nodes.FirstOrDefault(n => n.Output.Contains(output)) is { OpType: "Softmax" or "LogSoftmax" } last)
+        {
+            output = last.Input[0];
+        }
+
+        return output;
     }
 
     private static TensorProto Named(NodeProto constant)

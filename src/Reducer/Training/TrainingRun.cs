@@ -44,18 +44,20 @@ internal sealed class TrainingRun : IDisposable
         _validation = validation;
         _options = options;
         _batch = Math.Min(options.BatchSize, training.Count);
-        TrainingStep step = TrainingStep.Derive(network, _batch, options.Optimizer, options.Distillation, sparse, extension);
-        foreach (ImageDataSet set in (IEnumerable<ImageDataSet>)[training, validation])
+        _runtime = RuntimeLoader.Open(options.Provider, options.Threads);
+        TrainingStep step;
+        try
         {
-            long[] image = [set.Channels, set.Height, set.Width];
-            if (!network.InputShape.SequenceEqual(image) || step.Classes != set.Classes)
-            {
-                throw new ArgumentException(
-                    $"data set {set.Name}: got images of {string.Join('x', image)} in {set.Classes} classes, the network needs {string.Join('x', network.InputShape)} in {step.Classes}");
-            }
+            step = TrainingStep.Derive(network, _batch, options.Optimizer, options.Distillation, sparse, extension, _runtime.ChannelBlock);
+            RequireFit(network, step.Classes, training);
+            RequireFit(network, step.Classes, validation);
+        }
+        catch
+        {
+            _runtime.Dispose();
+            throw;
         }
 
-        _runtime = RuntimeLoader.Open(options.Provider, options.Threads);
         _memory = new Memory(_runtime, step.Memory, step.Held);
         _runner = new StepRunner(_runtime, step, network, _memory, options.Optimizer, _batch);
         _classifier = new Classifier(_runtime, network, _memory, _batch);
@@ -145,5 +147,15 @@ internal sealed class TrainingRun : IDisposable
         _runner.Dispose();
         _memory.Dispose();
         _runtime.Dispose();
+    }
+
+    private static void RequireFit(TrainableNetwork network, long classes, ImageDataSet set)
+    {
+        long[] image = [set.Channels, set.Height, set.Width];
+        if (!network.InputShape.SequenceEqual(image) || classes != set.Classes)
+        {
+            throw new ArgumentException(
+                $"data set {set.Name}: got images of {string.Join('x', image)} in {set.Classes} classes, the network needs {string.Join('x', network.InputShape)} in {classes}");
+        }
     }
 }

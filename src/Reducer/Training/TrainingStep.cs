@@ -64,6 +64,7 @@ internal sealed class TrainingStep
     /// <param name="distillation">A teacher, or null.</param>
     /// <param name="sparse">Parameters to be pulled to zero.</param>
     /// <param name="extension">What a method adds; null for nothing.</param>
+    /// <param name="block">Channels in a block of the provider's own image layout; 0 for standard operators alone.</param>
     /// <returns>The step.</returns>
     public static TrainingStep Derive(
         TrainableNetwork network,
@@ -71,10 +72,11 @@ internal sealed class TrainingStep
         Optimizer optimizer,
         Distillation? distillation,
         IReadOnlyList<string> sparse,
-        StepExtension? extension = null)
+        StepExtension? extension = null,
+        long block = 0)
     {
         GraphWriter writer = new();
-        GradientTape tape = new(writer, isTraining: true);
+        GradientTape tape = new(writer, isTraining: true, block);
         long classes = network.Write(tape, batch);
         writer.Input(Targets, [batch, classes]);
         foreach (string scalar in optimizer.Scalars)
@@ -82,6 +84,7 @@ internal sealed class TrainingStep
             writer.Input(scalar, []);
         }
 
+        writer.Section = "loss";
         string loss = Losses.CrossEntropy(tape, network.LogitsName, Targets, distillation?.HardWeight ?? 1);
         string? teacher = null;
         if (distillation is not null)
@@ -109,7 +112,9 @@ internal sealed class TrainingStep
         loss = extension?.AddLoss(graph) is string added ? writer.Add("Add", loss, added) : loss;
         writer.Output(Loss, loss, []);
         writer.Output(Correct, Losses.Correct(writer, network.LogitsName, Targets), []);
+        writer.Section = "backward";
         tape.Backward();
+        writer.Section = "update";
         List<TensorProto> memory = [];
         foreach (TensorProto parameter in network.Parameters)
         {

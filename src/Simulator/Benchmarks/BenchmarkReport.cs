@@ -11,7 +11,7 @@ internal sealed record BenchmarkReport
     /// <summary>Format of this report.</summary>
     public string Schema { get; init; } = "pisim.bench/1";
 
-    /// <summary><c>gc</c>, <c>he</c> or <c>cost</c>.</summary>
+    /// <summary><c>gc</c>, <c>he</c>, <c>train</c>, <c>cost</c> or <c>workload</c>.</summary>
     public required string Suite { get; init; }
 
     /// <summary>Whether few and small samples were taken.</summary>

@@ -42,6 +42,9 @@ internal static class PeerFigures
         ["ciphertext.4096.answer.bytes"] = "SEAL 131,185",
         ["ciphertext.8192.fresh.bytes"] = "SEAL 262,338",
         ["ciphertext.8192.answer.bytes"] = "SEAL 524,401",
+        ["train.forward.ms"] = "PyTorch 68, 2 cores",
+        ["train.step.ms"] = "PyTorch 250, 2 cores",
+        ["train.images"] = "PyTorch 510, 2 cores",
         ["resnet18-cifar.offline"] = "DELPHI 286",
     };
 

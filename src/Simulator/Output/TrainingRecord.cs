@@ -27,6 +27,9 @@ internal sealed record TrainingRecord
     /// <summary>Accuracy on the test images, which no choice was made by.</summary>
     public required double TestAccuracy { get; init; }
 
+    /// <summary>Largest resident size of the process so far.</summary>
+    public long PeakMemoryBytes { get; init; } = System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64;
+
     /// <summary>Every epoch.</summary>
     public required IReadOnlyList<EpochResult> Epochs { get; init; }
 

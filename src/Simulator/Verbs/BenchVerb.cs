@@ -17,17 +17,19 @@ internal static class BenchVerb
             Description =
                 "gc: garbling, evaluating, oblivious transfer, a ReLU phase by phase, the pipeline of two parties; " +
                 "he: transforms, encryption, convolutions and networks offline, integer convolution online; " +
+                "train: a training step of ResNet-20 and where its time goes; " +
                 "cost: predictions a minute; workload: requests that arrive over time",
         };
         Option<string?> json = new("--json") { Description = "writes the figures to this JSON file" };
         Option<bool> quick = new("--quick") { Description = "few and short samples, no whole networks: seconds in place of a minute" };
         Command command = new("bench", """
-            Measures kernels on one core, beside what the core could do at best and what other implementations reach.
+            Measures kernels on one core, and training on all, beside what the machine could do at best and what other implementations reach.
 
             Examples:
               pisim bench gc
               pisim bench he --quick --json he.json
               pisim bench cost
+              pisim bench train
             """)
         {
             suite,
@@ -57,9 +59,10 @@ internal static class BenchVerb
         {
             "gc" => ((Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>>)GarblingSuite.Run, GarblingSuite.Tiers()),
             "he" => (EncryptionSuite.Run, EncryptionSuite.Tiers()),
+            "train" => (TrainingSuite.Run, TrainingSuite.Tiers()),
             "cost" => (CostSuite.Run, CostSuite.Tiers()),
             "workload" => (WorkloadSuite.Run, WorkloadSuite.Tiers()),
-            _ => throw new InputException($"bench {suite}: expected gc, he, cost or workload"),
+            _ => throw new InputException($"bench {suite}: expected gc, he, train, cost or workload"),
         };
         BenchmarkReport report = new() { Suite = suite, Quick = isQuick, Tiers = tiers, Results = [] };
         BenchmarkProgress progress = new();

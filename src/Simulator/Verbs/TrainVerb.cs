@@ -73,7 +73,7 @@ internal static class TrainVerb
     {
         TrainerOptions options = training.Read(parsed, alwaysTaught: false) with { CheckpointPath = destination.Checkpoint };
         string provider = Trainer.FindProvider(options);
-        DataSetPair data = DataSets.Open(source);
+        DataSetPair data = TrainingInputs.OpenData(source);
         TrainingInputs network = TrainingInputs.Load(name, data.Training, training.Seed(parsed));
         (string Name, Distillation Distillation)? teacher = training.Teacher(parsed, data.Training, otherwise: null);
         options = options with { Distillation = teacher?.Distillation };
@@ -101,6 +101,7 @@ internal static class TrainVerb
         string choice = options.KeepBest ? "the best on the validation images" : "the last";
         Console.WriteLine(FormattableString.Invariant(
             $"test accuracy {accuracy:P2} ({data.Test.Count:N0} images), epoch {result.Selected} of {result.Epochs.Count}, {choice}, ran on {result.Provider}"));
+        Console.WriteLine(FormattableString.Invariant($"peak memory {record.PeakMemoryBytes / 1e6:N0} MB"));
         Console.WriteLine($"network: {destination.Network}");
         if (destination.Json is not null)
         {

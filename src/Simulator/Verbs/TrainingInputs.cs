@@ -13,7 +13,29 @@ namespace PrivateInference.Simulator.Verbs;
 internal sealed record TrainingInputs(ModelProto Model, Network Network, string Source)
 {
     /// <summary>Description of the option that names the images.</summary>
-    public const string DataDescription = $"'{DataSets.DrawnName}', or a folder with the files of CIFAR-10, CIFAR-100, MNIST or optdigits";
+    public const string DataDescription = 
+        $"'{DataSets.DrawnName}', a folder with the files of CIFAR-10, CIFAR-100, MNIST or optdigits, or with PNG images in a folder for each class (in train and test, or a tenth becomes the test), or a CSV file";
+
+    private const int MostRejectedShown = 20;
+
+    /// <summary>Opens the images, and says on the error stream which ones were left out.</summary>
+    /// <param name="source">As <see cref="DataDescription"/> has it.</param>
+    /// <returns>Training and test images.</returns>
+    public static DataSetPair OpenData(string source)
+    {
+        DataSetPair data = DataSets.Open(source);
+        foreach (string rejected in data.Rejected.Take(MostRejectedShown))
+        {
+            Console.Error.WriteLine($"left out: {rejected}");
+        }
+
+        if (data.Rejected.Count > 0)
+        {
+            Console.Error.WriteLine(FormattableString.Invariant($"{data.Rejected.Count:N0} of {data.Rejected.Count + data.Training.Count + data.Test.Count:N0} images could not be read and are left out"));
+        }
+
+        return data;
+    }
 
     /// <summary>Loads a network, and refuses one that the images do not fit.</summary>
     /// <param name="source">An ONNX file, a name of the zoo, or the sample's name.</param>

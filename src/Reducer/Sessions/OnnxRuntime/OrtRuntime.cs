@@ -2,6 +2,8 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using PrivateInference.Networks.Onnx;
+using PrivateInference.Reducer.Differentiation.Blocked;
+using PrivateInference.Reducer.Graphs;
 
 namespace PrivateInference.Reducer.Sessions;
 
@@ -38,6 +40,7 @@ internal sealed class OrtRuntime : IRuntime
         else
         {
             _allocator = OrtAllocator.DefaultInstance;
+            ChannelBlock = FindChannelBlock();
         }
     }
 
@@ -45,7 +48,10 @@ internal sealed class OrtRuntime : IRuntime
     public string Provider { get; }
 
     /// <inheritdoc/>
-    public ISession Open(ModelProto model) => new OrtSession(MakeSession(model));
+    public long ChannelBlock { get; }
+
+    /// <inheritdoc/>
+    public ISession Open(ModelProto model, string? profile = null) => new OrtSession(MakeSession(model, profile));
 
     /// <inheritdoc/>
     public ITensor Allocate(ReadOnlySpan<long> shape, bool onHost)
@@ -69,7 +75,7 @@ internal sealed class OrtRuntime : IRuntime
         _copies.Dispose();
     }
 
-    private InferenceSession MakeSession(ModelProto model)
+    private InferenceSession MakeSession(ModelProto model, string? profile = null)
     {
         using SessionOptions options = new()
         {
@@ -77,6 +83,12 @@ internal sealed class OrtRuntime : IRuntime
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             IntraOpNumThreads = _threads,
         };
+        if (profile is not null)
+        {
+            options.ProfileOutputPathPrefix = profile;
+            options.EnableProfiling = true;
+        }
+
         if (_provider == ExecutionProvider.Cuda)
         {
             options.AppendExecutionProvider_CUDA();
@@ -87,6 +99,27 @@ internal sealed class OrtRuntime : IRuntime
         }
 
         return new InferenceSession(model.ToByteArray(), options);
+    }
+
+    /// <summary>Blocks are as wide as the processor's vectors: four channels are converted, and come back rounded up to a block.</summary>
+    private long FindChannelBlock()
+    {
+        GraphProto graph = new() { Name = "block" };
+        graph.Node.Add(new NodeProto { OpType = "ReorderInput", Domain = BlockedTensors.Domain, Input = { OrtTensor.CopySource }, Output = { OrtTensor.CopyDestination } });
+        graph.Input.Add(GraphWriter.FloatValue(OrtTensor.CopySource, [1, 4, 1, 1]));
+        graph.Output.Add(new ValueInfoProto { Name = OrtTensor.CopyDestination, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } } });
+        try
+        {
+            using InferenceSession session = MakeSession(GraphWriter.Wrap(graph, GraphWriter.OperatorSet));
+            using OrtValue four = OrtValue.CreateTensorValueFromMemory(new float[4], [1, 4, 1, 1]);
+            using RunOptions options = new();
+            using IDisposableReadOnlyCollection<OrtValue> result = session.Run(options, [OrtTensor.CopySource], [four], [OrtTensor.CopyDestination]);
+            return result[0].GetTensorTypeAndShape().Shape[1];
+        }
+        catch (OnnxRuntimeException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>One Identity node of any shape: run with bindings on both sides it copies between host and device on every provider.</summary>
