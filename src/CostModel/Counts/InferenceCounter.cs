@@ -1,9 +1,9 @@
 using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols;
 using PrivateInference.Protocols.Engine;
 using PrivateInference.Protocols.Sessions;
 using PrivateInference.Protocols.Store;
-using PrivateInference.Protocols;
 
 namespace PrivateInference.CostModel.Counts;
 
