@@ -21,6 +21,7 @@ internal static class OperatorRules
         ["MatMul"] = MatrixRules.MatMul,
         ["MaxPool"] = MaxPoolRule.Write,
         ["Mul"] = ArithmeticRules.Multiply,
+        ["Pad"] = PadRule.Write,
         ["Relu"] = ActivationRules.Relu,
         ["Reshape"] = ShapeRules.Reshape,
         ["Slice"] = SliceRule.Write,
