@@ -34,8 +34,9 @@ public sealed class TrainVerbTests
         { "reduce digits --method random --budget 10 --granularity word --data {data} --out {out}", "--granularity word: expected one of pixel, channel, layer" },
         { "reduce digits --method snl --budget 10 --granularity layer --data {data} --out {out}", "--granularity layer: " },
         { "reduce digits --method random --budget 10 --data {data} --out {out} --snl-lr 0.1", "--snl-lr: only with --method snl" },
-        { "reduce digits --method snl --budget 10 --data {data} --out {out} --checkpoint {out}.c", "--checkpoint: not with --method snl" },
-        { "reduce digits --method random --data {data} --out {out}", "--budget" },
+        { "reduce digits --method snl --budget 10 --data {data} --out {out} --checkpoint /nosuch/folder/c", "--checkpoint /nosuch/folder/c" },
+        { "reduce digits --method random --data {data} --out {out}", "reduce needs --budget" },
+        { "reduce digits --method random --budget 10 --data {data} --out {out} --csv /nosuch/folder/r.csv", "--csv /nosuch/folder/r.csv" },
     };
 
     public static TheoryData<string, string> BadLinesThatNeedTheRuntime => new()

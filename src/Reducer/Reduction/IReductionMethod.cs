@@ -1,6 +1,5 @@
 using PrivateInference.Networks.Onnx;
 using PrivateInference.Reducer.Data;
-using PrivateInference.Reducer.Reduction.DeepReduce;
 using PrivateInference.Reducer.Training;
 
 namespace PrivateInference.Reducer.Reduction;
@@ -28,6 +27,13 @@ internal interface IReductionMethod
     /// <param name="task">What is reduced, and how.</param>
     /// <returns>The choice, within the budget.</returns>
     ReductionChoice Search(ReductionTask task);
+
+    /// <summary>Keeps more or fewer ReLUs than a search chose, without searching again.</summary>
+    /// <param name="task">What is reduced, and how.</param>
+    /// <param name="choice">What <see cref="Search"/> gave.</param>
+    /// <param name="budget">Most ReLUs to keep, from 0 to all of the choice's sites.</param>
+    /// <returns>The choice at that budget; null where the method has to search again.</returns>
+    ReductionChoice? Resize(ReductionTask task, ReductionChoice choice, long budget) => null;
 
     /// <summary>Trains the reduced network with the choice frozen. Methods with an own recipe replace this.</summary>
     /// <param name="task">What is reduced, and how.</param>
@@ -100,27 +106,4 @@ internal sealed class NamedProgress(IProgress<TrainingProgress> watcher, string 
 {
     /// <inheritdoc/>
     public void Report(TrainingProgress value) => watcher.Report(value with { Phase = phase });
-}
-
-/// <summary>What a search ends with.</summary>
-/// <param name="Network">The network with the weights that fine-tuning starts from, all its ReLUs in place.</param>
-/// <param name="Sites">Its ReLU layers; fewer scalars than at the start where the network was reshaped.</param>
-/// <param name="Kept">For each layer, one flag per scalar.</param>
-/// <param name="Epochs">Epochs spent choosing.</param>
-internal sealed record ReductionChoice(ModelProto Network, IReadOnlyList<ReluSite> Sites, IReadOnlyList<bool[]> Kept, int Epochs)
-{
-    /// <summary>Nothing is removed.</summary>
-    /// <param name="task">What is reduced.</param>
-    /// <returns>The network as it is.</returns>
-    public static ReductionChoice Everything(ReductionTask task) =>
-        new(task.Network, task.Sites, [.. task.Sites.Select(s => Enumerable.Repeat(true, (int)s.Count).ToArray())], Epochs: 0);
-
-    /// <summary>The fine-tuning, where the search has done it.</summary>
-    public TrainingResult? Tuned { get; init; }
-
-    /// <summary>What was found on the way, as it goes into manifests; null for nothing.</summary>
-    public object? Findings { get; init; }
-
-    /// <summary>All networks that were trained to choose from, where the method has such a front.</summary>
-    public IReadOnlyList<FrontPoint> Front { get; init; } = [];
 }

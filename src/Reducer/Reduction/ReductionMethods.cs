@@ -1,5 +1,6 @@
 using PrivateInference.Reducer.Reduction.Baselines;
 using PrivateInference.Reducer.Reduction.DeepReduce;
+using PrivateInference.Reducer.Reduction.ReluPruner;
 using PrivateInference.Reducer.Reduction.SENet;
 using PrivateInference.Reducer.Reduction.Snl;
 
@@ -16,6 +17,7 @@ public static class ReductionMethods
         [ReductionMethod.DeepReduce] = new StageReducer(),
         [ReductionMethod.SENet] = new SensitivityReducer(),
         [ReductionMethod.SENetPlusPlus] = new OrderedReducer(),
+        [ReductionMethod.ReluPruner] = new TaylorPruning(),
     };
 
     /// <summary>What a method can keep or remove at once.</summary>

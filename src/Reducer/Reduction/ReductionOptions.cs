@@ -1,4 +1,6 @@
+using PrivateInference.Networks.Onnx;
 using PrivateInference.Reducer.Reduction.DeepReduce;
+using PrivateInference.Reducer.Reduction.ReluPruner;
 using PrivateInference.Reducer.Reduction.SENet;
 using PrivateInference.Reducer.Reduction.Snl;
 using PrivateInference.Reducer.Training;
@@ -25,6 +27,9 @@ public enum ReductionMethod
 
     /// <summary>SENet++: the same, trained at several widths at once.</summary>
     SENetPlusPlus,
+
+    /// <summary>ReLUPruner (AAAI 2026): Taylor importance of every ReLU, pruned step by step.</summary>
+    ReluPruner,
 }
 
 /// <summary>How to reduce a network.</summary>
@@ -35,6 +40,12 @@ public sealed record ReductionOptions
 
     /// <summary>Most scalar ReLUs to keep.</summary>
     public required long Budget { get; init; }
+
+    /// <summary>
+    /// Says of a reduced network whether it costs little enough, such as seconds of a protocol; null where only the budget counts.
+    /// The search then aims at <see cref="Budget"/>, and what it gives is cut or grown to the most ReLUs that are within the limit.
+    /// </summary>
+    public Func<ModelProto, bool>? IsWithinLimit { get; init; }
 
     /// <summary>What is kept or removed at once; not every method knows all, see <see cref="ReductionMethods.Granularities"/>.</summary>
     public Granularity Granularity { get; init; }
@@ -53,4 +64,7 @@ public sealed record ReductionOptions
 
     /// <summary>The search and fine-tuning of SENet and SENet++.</summary>
     public SENetOptions SENet { get; init; } = new();
+
+    /// <summary>ReLUPruner's search and fine-tuning.</summary>
+    public ReluPrunerOptions ReluPruner { get; init; } = new();
 }

@@ -42,6 +42,11 @@ public static class ReluReducer
 
         ReductionTask task = new(network, sites, training, validation, options, progress, cancellation);
         ReductionChoice choice = method.Search(task);
+        if (options.IsWithinLimit is not null)
+        {
+            choice = LimitFit.Apply(method, task, choice);
+        }
+
         TrainingResult tuned = method.FineTune(task, choice);
         TrainingResult result = tuned with { Network = method.Finished(task, choice, tuned) };
         return new ReductionResult(result.Network, [.. choice.Kept.Select(k => k.LongCount(f => f))], total, choice.Epochs, result)
@@ -52,5 +57,19 @@ public static class ReluReducer
             Front = choice.Front,
             SubNetworks = method.SubNetworks(task, choice, tuned),
         };
+    }
+
+    /// <summary>A network with a budget shared over its layers in proportion to their sizes, for what can be said before a search.</summary>
+    /// <param name="network">A network whose ReLUs are all kept. Not changed.</param>
+    /// <param name="budget">Most scalar ReLUs to keep, from 0 to all.</param>
+    /// <param name="granularity">What is kept or removed at once.</param>
+    /// <returns>A copy with masks, not trained any further.</returns>
+    /// <exception cref="NotSupportedException">No ReLU, or an operator that cannot be trained through.</exception>
+    public static ModelProto Sketch(ModelProto network, long budget, Granularity granularity)
+    {
+        IReadOnlyList<ReluSite> sites = ReluSite.Find(network);
+        ReductionOptions options = new() { Budget = budget, Granularity = granularity };
+        IReadOnlyList<double[]> lots = Baselines.Lots.Draw(sites, options);
+        return ReluRewriter.WithMasks(network, sites, MaskSelection.BestByLayer(sites, lots, MaskSelection.InProportion(sites, budget), granularity));
     }
 }

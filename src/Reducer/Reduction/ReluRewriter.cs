@@ -14,6 +14,11 @@ internal static class ReluRewriter
     /// <returns>The constant's name.</returns>
     public static string SlopeName(ReluSite site) => SlopePrefix + site.Name;
 
+    /// <summary>Name of what a layer's ReLUs change, <c>Relu(x) - x</c>, in a network from <see cref="WithSlopes"/>.</summary>
+    /// <param name="site">The layer.</param>
+    /// <returns>The tensor's name.</returns>
+    public static string ChangeName(ReluSite site) => $"bend:{site.Name}";
+
     /// <summary>Keeps some ReLUs and makes the others the identity: <c>y = Where(mask, Relu(x), x)</c>.</summary>
     /// <param name="model">Not changed.</param>
     /// <param name="sites">Its ReLU layers.</param>

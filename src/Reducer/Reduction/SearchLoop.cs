@@ -38,11 +38,12 @@ internal sealed class SearchLoop
     /// <param name="decide">Called after each epoch, before its checkpoint.</param>
     /// <param name="progress">Told after every step; null for nobody.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    public void Run(int epochs, Action<EpochResult> decide, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    /// <param name="settle">Called at the end of each epoch to settle which ReLUs stay; gives how many, to be told. Null where that is told otherwise.</param>
+    public void Run(int epochs, Action<EpochResult> decide, IProgress<TrainingProgress>? progress, CancellationToken cancellation, Func<long>? settle = null)
     {
         for (int epoch = Epochs.Count; epoch < epochs; epoch++)
         {
-            EpochResult result = _run.RunEpoch(epoch, progress, cancellation);
+            EpochResult result = _run.RunEpoch(epoch, progress, cancellation, settle);
             Epochs.Add(result);
             decide(result);
             if (_path is not null)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PrivateInference.Networks.Onnx;
 
 namespace PrivateInference.Reducer.Training;
@@ -35,7 +36,12 @@ public sealed record TrainingProgress(
 /// <param name="Loss">Mean training loss.</param>
 /// <param name="TrainingAccuracy">In [0, 1].</param>
 /// <param name="ValidationAccuracy">In [0, 1].</param>
-public sealed record EpochResult(int Epoch, double Loss, double TrainingAccuracy, double ValidationAccuracy);
+public sealed record EpochResult(int Epoch, double Loss, double TrainingAccuracy, double ValidationAccuracy)
+{
+    /// <summary>ReLUs that a search has left after the epoch; null where none are searched for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Relus { get; init; }
+}
 
 /// <summary>A trained network.</summary>
 /// <param name="Network">The network, ready for inference.</param>

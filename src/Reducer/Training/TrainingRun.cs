@@ -91,9 +91,10 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="epoch">From 0.</param>
     /// <param name="progress">Told after every step and once more after validation; null for nobody.</param>
     /// <param name="cancellation">Stops between steps.</param>
+    /// <param name="settle">Called after validation to settle which ReLUs stay; gives how many, to be told. Null where none are searched for.</param>
     /// <returns>How it went.</returns>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
-    public EpochResult RunEpoch(int epoch, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    public EpochResult RunEpoch(int epoch, IProgress<TrainingProgress>? progress, CancellationToken cancellation, Func<long>? settle = null)
     {
         // Order and variation depend on the seed and the epoch alone, so that a resumed run goes on exactly.
         RandomStream random = new(_options.Seed, OrderPurpose + (ulong)epoch);
@@ -130,7 +131,10 @@ internal sealed class TrainingRun : IDisposable
             progress?.Report(last);
         }
 
-        EpochResult result = new(epoch + 1, lossSum / steps, correctSum / (steps * _batch), _classifier.Accuracy(_validation, _memory.Current));
+        EpochResult result = new(epoch + 1, lossSum / steps, correctSum / (steps * _batch), _classifier.Accuracy(_validation, _memory.Current))
+        {
+            Relus = settle?.Invoke(),
+        };
         progress?.Report(last! with { Finished = result });
         return result;
     }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Networks.Onnx;
 using PrivateInference.Reducer.Data;
 using PrivateInference.Reducer.Reduction;
 using PrivateInference.Reducer.Training;
@@ -28,7 +29,7 @@ internal sealed record ReductionManifest
     /// <summary>What was kept or removed at once.</summary>
     public required string Granularity { get; init; }
 
-    /// <summary>Most ReLUs that were allowed.</summary>
+    /// <summary>Most ReLUs that were allowed; with a limit in seconds, those that it turned out to allow.</summary>
     public required long Budget { get; init; }
 
     /// <summary>ReLUs that the reduced network has.</summary>
@@ -52,6 +53,9 @@ internal sealed record ReductionManifest
     /// <summary>Epochs spent choosing.</summary>
     public required int SearchEpochs { get; init; }
 
+    /// <summary>Wall-clock seconds of search and fine-tuning; after a break, of the last session alone.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>The layers in order.</summary>
     public required IReadOnlyList<LayerSection> Layers { get; init; }
 
@@ -60,6 +64,9 @@ internal sealed record ReductionManifest
 
     /// <summary>The reduced network in the arithmetic of the protocols; null where it was left out.</summary>
     public required FixedPointSection? FixedPoint { get; init; }
+
+    /// <summary>What the reduced network is predicted to take privately.</summary>
+    public PrivateSection? Private { get; init; }
 
     /// <summary>The fine-tuning, with the reduced network's test accuracy.</summary>
     public TrainingRecord? Training { get; init; }
@@ -85,7 +92,7 @@ internal sealed record ReductionManifest
             Network = start.Source,
             Method = Choice.Name(options.Method),
             Granularity = Choice.Name(options.Granularity),
-            Budget = options.Budget,
+            Budget = options.IsWithinLimit is null ? options.Budget : result.Kept.Sum(),
             Relus = result.Kept.Sum(),
             TotalRelus = result.Total,
             Seed = options.Seed,
@@ -118,6 +125,21 @@ internal sealed record ReductionManifest
 
     /// <summary>A narrower network: its file, its share of the channels, its ReLUs and its test accuracy.</summary>
     internal sealed record SubNetworkSection(string File, double Width, long Relus, double TestAccuracy);
+
+    /// <summary>
+    /// What the reduced network is predicted to take, as <c>pisim estimate</c> says it; seconds only with a profile. The limit is the
+    /// budget in seconds that was given, and the phase that it bounds.
+    /// </summary>
+    internal sealed record PrivateSection(string Protocol, RunReport.LinkSection Link, int RingBits, double? LimitSeconds, string? LimitPhase, PredictedSection Predicted)
+    {
+        public static PrivateSection Of(PrivateCost cost, LatencyBudget? limit, ModelProto network) => new(
+            cost.Protocol.Name,
+            RunReport.LinkSection.Of(cost.Link),
+            cost.Arithmetic.RingBits,
+            limit?.Seconds,
+            limit is null ? null : Choice.Name(limit.Phase),
+            cost.Predict(network));
+    }
 
     /// <summary>The reduced network in fixed point, on the first of the test images.</summary>
     internal sealed record FixedPointSection(int Images, double Accuracy, double FloatAccuracy, int RingBits)

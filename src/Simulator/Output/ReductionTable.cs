@@ -1,4 +1,5 @@
 using PrivateInference.Reducer.Reduction.DeepReduce;
+using PrivateInference.Reducer.Reduction.Snl;
 using Spectre.Console;
 
 namespace PrivateInference.Simulator.Output;
@@ -44,6 +45,19 @@ internal static class ReductionTable
         {
             Console.WriteLine(FormattableString.Invariant(
                 $"fixed point (l = {fixedPoint.RingBits}): {fixedPoint.Accuracy:P2} of the first {fixedPoint.Images:N0} test images, float {fixedPoint.FloatAccuracy:P2} of them"));
+        }
+
+        if (manifest.Findings is SnlFindings snl && snl.Relus != manifest.Relus)
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"the search ended with {snl.Relus:N0} slopes above the threshold, at lambda {snl.Lambda:0.###e+0}; the {manifest.Relus:N0} largest are kept"));
+        }
+
+        if (manifest.Private is { Predicted.Online.Seconds: not null } cost)
+        {
+            string limit = cost.LimitSeconds is double most ? FormattableString.Invariant($"; at most {most:0.####} s {cost.LimitPhase} were asked for") : string.Empty;
+            Console.WriteLine(FormattableString.Invariant(
+                $"predicted for {cost.Protocol} over {cost.Link.Name}: {cost.Predicted.Online.Seconds:0.0000} s online, {cost.Predicted.Offline.Seconds:0.0000} s offline{limit}"));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
+using CsvHelper.Configuration;
 using Google.Protobuf;
 using PrivateInference.Networks.Onnx;
 
@@ -73,6 +74,20 @@ internal static class ReportFiles
         using CsvWriter csv = new(text, CultureInfo.InvariantCulture);
         csv.WriteRecords(rows);
     });
+
+    /// <summary>Adds rows to a CSV file; where there is none or it is empty, a header first.</summary>
+    /// <typeparam name="T">Type of a row.</typeparam>
+    /// <param name="path">File to add to.</param>
+    /// <param name="rows">The rows.</param>
+    public static void AppendCsv<T>(string path, IEnumerable<T> rows)
+    {
+        // Made in memory and written at once, so that an interrupt leaves no half of a line.
+        using StringWriter text = new(CultureInfo.InvariantCulture);
+        using CsvWriter csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = !File.Exists(path) || new FileInfo(path).Length == 0 });
+        csv.WriteRecords(rows);
+        csv.Flush();
+        File.AppendAllText(path, text.ToString());
+    }
 
     /// <summary>Writes a network as ONNX.</summary>
     /// <param name="path">File to write.</param>

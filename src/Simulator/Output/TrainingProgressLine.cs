@@ -40,8 +40,9 @@ internal sealed class TrainingProgressLine(params string[] phases) : IProgress<T
         if (value.Finished is EpochResult epoch)
         {
             Clear();
+            string relus = epoch.Relus is long left ? FormattableString.Invariant($"{left:N0} ReLUs, ") : string.Empty;
             Console.WriteLine(FormattableString.Invariant(
-                $"{Phase}, epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:0.0000}, training {epoch.TrainingAccuracy:P2}, validation {epoch.ValidationAccuracy:P2}, {value.ImagesPerSecond:N0} images/s, {Quantity.Seconds(Stopwatch.GetElapsedTime(_epochStart).TotalSeconds)}"));
+                $"{Phase}, epoch {epoch.Epoch} of {value.Epochs}: {relus}loss {epoch.Loss:0.0000}, training {epoch.TrainingAccuracy:P2}, validation {epoch.ValidationAccuracy:P2}, {value.ImagesPerSecond:N0} images/s, {Quantity.Seconds(Stopwatch.GetElapsedTime(_epochStart).TotalSeconds)}"));
             _epochStart = Stopwatch.GetTimestamp();
         }
         else if (_isTerminal && Stopwatch.GetElapsedTime(_written) > s_betweenWrites)

@@ -8,9 +8,9 @@ namespace PrivateInference.Simulator.Verbs;
 internal sealed class ReductionOptionSet
 {
     private readonly Option<string> _method = new("--method", "-m") { Description = $"how ReLUs are chosen: {Choice.Names<ReductionMethod>()}", Required = true };
-    private readonly Option<string> _budget = new("--budget", "-b") { Description = "most ReLUs to keep, as 1000 or 10%", Required = true };
+    private readonly Option<string?> _budget = new("--budget", "-b") { Description = "most ReLUs to keep, as 1000 or 10%" };
     private readonly Option<string> _granularity = new("--granularity", "-g") { Description = $"what is kept or removed at once: {Choice.Names<Granularity>()}", DefaultValueFactory = _ => "pixel" };
-    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "file to go on from after an interrupt, written after every epoch; searches write beside it" };
+    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "file written after every epoch and gone on from where it is there, searches write beside it; default: OUT.checkpoint, removed at the end" };
     private readonly DeepReduceOptionSet _deepReduce = new();
     private readonly IReadOnlyList<IMethodOptionSet> _methods;
 
@@ -22,6 +22,7 @@ internal sealed class ReductionOptionSet
             new SnlOptionSet(),
             _deepReduce,
             new SENetOptionSet(),
+            new ReluPrunerOptionSet(),
         ];
     }
 
@@ -31,9 +32,9 @@ internal sealed class ReductionOptionSet
     /// <summary>The fine-tuning.</summary>
     public TrainingOptions FineTuning { get; } = new(defaultRate: 0.01);
 
-    /// <summary>The checkpoint's file, or null.</summary>
+    /// <summary>The checkpoint's file, where one was named.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <returns>Its path.</returns>
+    /// <returns>Its path, or null.</returns>
     public string? Checkpoint(ParseResult parsed) => parsed.GetValue(_checkpoint);
 
     /// <summary>The file of the Pareto front, or null.</summary>
@@ -41,11 +42,24 @@ internal sealed class ReductionOptionSet
     /// <returns>Its path.</returns>
     public string? Front(ParseResult parsed) => parsed.GetValue(_deepReduce.Front);
 
+    /// <summary>The budget as a number of ReLUs.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="latency">The budget in seconds, or null.</param>
+    /// <returns>The budget; null where it is in seconds.</returns>
+    /// <exception cref="InputException">It is no number, there is none of either kind, or both.</exception>
+    public ReluBudget? Budget(ParseResult parsed, LatencyBudget? latency) => (parsed.GetValue(_budget), latency) switch
+    {
+        (null, null) => throw new InputException($"reduce needs {_budget.Name}, a number of ReLUs, or --budget-latency, seconds of a private inference"),
+        (string, not null) => throw new InputException($"{_budget.Name}: not together with --budget-latency"),
+        (string text, null) => ReluBudget.Parse(text),
+        _ => null,
+    };
+
     /// <summary>The options asked for, each checked.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <returns>The budget as it was given, and the options without it and without the teacher.</returns>
+    /// <returns>The options, without budget, teacher and checkpoint.</returns>
     /// <exception cref="InputException">One is out of range, unknown, or without effect.</exception>
-    public (ReluBudget Budget, ReductionOptions Options) Read(ParseResult parsed)
+    public ReductionOptions Read(ParseResult parsed)
     {
         ReductionMethod method = Choice.Read<ReductionMethod>(parsed, _method);
         Granularity granularity = Choice.Read<Granularity>(parsed, _granularity);
@@ -90,6 +104,6 @@ internal sealed class ReductionOptionSet
         }
 
         TrainerOptions tuning = FineTuning.Read(parsed, alwaysTaught: true, ReductionMethods.Recipe(options));
-        return (ReluBudget.Parse(parsed.GetValue(_budget)!), options with { FineTuning = tuning with { CheckpointPath = Checkpoint(parsed) } });
+        return options with { FineTuning = tuning };
     }
 }

@@ -74,7 +74,7 @@ internal static class TrainVerb
         TrainerOptions options = training.Read(parsed, alwaysTaught: false) with { CheckpointPath = destination.Checkpoint };
         string provider = Trainer.FindProvider(options);
         DataSetPair data = TrainingInputs.OpenData(source);
-        TrainingInputs network = TrainingInputs.Load(name, data.Training, training.Seed(parsed));
+        TrainingInputs network = TrainingInputs.Load(name, data.Training, training.Seed(parsed), training.Normalization(parsed, data.Training.Channels));
         (string Name, Distillation Distillation)? teacher = training.Teacher(parsed, data.Training, otherwise: null);
         options = options with { Distillation = teacher?.Distillation };
         (ImageDataSet kept, ImageDataSet held) = training.Split(parsed, data.Training);

@@ -3,6 +3,7 @@ using PrivateInference.Networks;
 using PrivateInference.Networks.Onnx;
 using PrivateInference.Networks.Zoo;
 using PrivateInference.Reducer.Data;
+using PrivateInference.Reducer.Graphs;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -13,7 +14,7 @@ namespace PrivateInference.Simulator.Verbs;
 internal sealed record TrainingInputs(ModelProto Model, Network Network, string Source)
 {
     /// <summary>Description of the option that names the images.</summary>
-    public const string DataDescription = 
+    public const string DataDescription =
         $"'{DataSets.DrawnName}', a folder with the files of CIFAR-10, CIFAR-100, MNIST or optdigits, or with PNG images in a folder for each class (in train and test, or a tenth becomes the test), or a CSV file";
 
     private const int MostRejectedShown = 20;
@@ -41,25 +42,31 @@ internal sealed record TrainingInputs(ModelProto Model, Network Network, string 
     /// <param name="source">An ONNX file, a name of the zoo, or the sample's name.</param>
     /// <param name="data">The images.</param>
     /// <param name="seed">Seed of a zoo network's weights.</param>
+    /// <param name="normalization">Mean and deviation by channel that the images are to be brought to within the network; null where it takes them as they are.</param>
     /// <returns>The network.</returns>
     /// <exception cref="InputException">There is none, or its shapes or weights do not fit.</exception>
-    public static TrainingInputs Load(string source, ImageDataSet data, ulong seed)
+    public static TrainingInputs Load(string source, ImageDataSet data, ulong seed, (IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)? normalization = null)
     {
         TrainingInputs loaded = source != SampleData.Name && !File.Exists(source) && NetworkZoo.Contains(source)
             ? FromZoo(source, data, seed)
             : FromFile(source, seed);
         NetworkSummary summary = NetworkSummary.Of(loaded.Network);
         TensorShape images = new(data.Channels, data.Height, data.Width);
-        return summary.InputShape == images && summary.OutputShape.Elements == data.Classes
-            ? loaded
+        bool fits = summary.InputShape == images && summary.OutputShape.Elements == data.Classes;
+        return fits
+            ? normalization is null ? loaded : Of(InputNormalization.Inside(loaded.Model, normalization.Value.Mean, normalization.Value.Deviation), source)
             : throw new InputException($"{source}: takes {summary.InputShape} in {summary.OutputShape.Elements} classes, the images of {data.Name} are {images} in {data.Classes}");
     }
 
     private static TrainingInputs FromZoo(string name, ImageDataSet data, ulong seed)
     {
-        ModelProto model = NetworkZoo.BuildModel(name, seed, data.Classes);
+        return Of(NetworkZoo.BuildModel(name, seed, data.Classes), name);
+    }
+
+    private static TrainingInputs Of(ModelProto model, string source)
+    {
         using MemoryStream stream = new(model.ToByteArray());
-        return new TrainingInputs(model, NetworkReader.Read(stream, name, null), name);
+        return new TrainingInputs(model, NetworkReader.Read(stream, source, null), source);
     }
 
     private static TrainingInputs FromFile(string source, ulong seed)

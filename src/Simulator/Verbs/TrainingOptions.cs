@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PrivateInference.Reducer.Data;
 using PrivateInference.Reducer.Reduction;
 using PrivateInference.Reducer.Sessions;
@@ -32,6 +33,9 @@ internal sealed class TrainingOptions
     private readonly Option<double> _temperature = new("--temperature") { Description = "of the teacher's softened answers", DefaultValueFactory = _ => 4 };
     private readonly Option<double> _hardWeight = new("--hard-weight") { Description = "weight of the labels beside a teacher", DefaultValueFactory = _ => 1 };
     private readonly Option<double> _softWeight = new("--soft-weight") { Description = "weight of the teacher", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _mean = new("--mean") { Description = "for a network exported without its normalisation: means of images in [0, 1] by channel, as 0.491,0.482,0.447" };
+    private readonly Option<string?> _deviation = new("--deviation") { Description = "and their standard deviations, as 0.247,0.244,0.262; both become part of the network" };
+    private readonly Option<int?> _images = new("--images") { Description = "uses only so many of the training images, drawn with the seed, to try things out; the others, but the held-out ones, are left aside" };
     private readonly double _defaultRate;
 
     /// <summary>Prepares the options.</summary>
@@ -48,7 +52,7 @@ internal sealed class TrainingOptions
     public IReadOnlyList<Option> All =>
     [
         _epochs, _batch, _rate, _warmup, _milestones, _optimizer, _momentum, _nesterov, _weightDecay, _shift, _mirror, _share, _last, _seed, _provider,
-        _threads, _teacher, _temperature, _hardWeight, _softWeight,
+        _threads, _teacher, _temperature, _hardWeight, _softWeight, _mean, _deviation, _images,
     ];
 
     /// <summary>The seed asked for.</summary>
@@ -63,9 +67,52 @@ internal sealed class TrainingOptions
     public (ImageDataSet Training, ImageDataSet Validation) Split(ParseResult parsed, ImageDataSet training)
     {
         int held = (int)Math.Round(training.Count * parsed.GetValue(_share));
-        return training.Count < 2
-            ? throw new InputException($"{training.Name}: has {training.Count} training images, expected at least 2")
-            : training.Split(Math.Clamp(held, 1, training.Count - 1), Seed(parsed));
+        if (training.Count < 2)
+        {
+            throw new InputException($"{training.Name}: has {training.Count} training images, expected at least 2");
+        }
+
+        (ImageDataSet rest, ImageDataSet validation) = training.Split(Math.Clamp(held, 1, training.Count - 1), Seed(parsed));
+        if (parsed.GetValue(_images) is not int wanted)
+        {
+            return (rest, validation);
+        }
+
+        return wanted < 1 || wanted > rest.Count ? throw new InputException($"{_images.Name} {wanted}: expected 1 to {rest.Count}, the training images without the held-out ones")
+            : wanted == rest.Count ? (rest, validation)
+            : (rest.Split(rest.Count - wanted, Seed(parsed) + 1).Training, validation);
+    }
+
+    /// <summary>The normalisation to be taken into the network.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="channels">Channels of the images.</param>
+    /// <returns>Means and deviations, or null where none are given.</returns>
+    /// <exception cref="InputException">One without the other, or not one number for each channel.</exception>
+    public (IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)? Normalization(ParseResult parsed, int channels)
+    {
+        if ((parsed.GetValue(_mean) is null) != (parsed.GetValue(_deviation) is null))
+        {
+            throw new InputException($"{_mean.Name} and {_deviation.Name}: expected both or neither");
+        }
+
+        return parsed.GetValue(_mean) is null ? null : (Values(_mean, -1e6), Values(_deviation, 1e-6));
+
+        IReadOnlyList<double> Values(Option<string?> option, double least)
+        {
+            string text = parsed.GetValue(option)!;
+            List<double> values = [];
+            foreach (string part in text.Split(','))
+            {
+                if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= 1e6)
+                {
+                    values.Add(value);
+                }
+            }
+
+            return values.Count == channels && text.Split(',').Length == channels
+                ? values
+                : throw new InputException(FormattableString.Invariant($"{option.Name} {text}: expected {channels} numbers from {least} separated by commas, one for each channel"));
+        }
     }
 
     /// <summary>The options asked for, each checked.</summary>

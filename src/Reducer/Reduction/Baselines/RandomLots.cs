@@ -18,4 +18,7 @@ internal sealed class RandomLots : IReductionMethod
         task.Sites,
         MaskSelection.Best(task.Sites, Lots.Draw(task.Sites, task.Options), task.Options.Budget, task.Options.Granularity),
         Epochs: 0);
+
+    /// <inheritdoc/>
+    public ReductionChoice? Resize(ReductionTask task, ReductionChoice choice, long budget) => Search(task with { Options = task.Options with { Budget = budget } });
 }

@@ -19,4 +19,7 @@ internal sealed class UniformLots : IReductionMethod
         long[] shares = MaskSelection.InProportion(task.Sites, task.Options.Budget);
         return new ReductionChoice(task.Network, task.Sites, MaskSelection.BestByLayer(task.Sites, scores, shares, task.Options.Granularity), Epochs: 0);
     }
+
+    /// <inheritdoc/>
+    public ReductionChoice? Resize(ReductionTask task, ReductionChoice choice, long budget) => Search(task with { Options = task.Options with { Budget = budget } });
 }

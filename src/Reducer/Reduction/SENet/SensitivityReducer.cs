@@ -82,7 +82,10 @@ internal sealed class SensitivityReducer : IReductionMethod
         return Trainer.Train(network, task.Training, task.Validation, task.FineTuning, step, task.ProgressOf("fine-tuning"), task.Cancellation);
     }
 
-    private static void RequireSameLayers(ReductionTask task)
+    /// <summary>Refuses a teacher whose maps cannot be compared with the network's.</summary>
+    /// <param name="task">What is reduced, and how.</param>
+    /// <exception cref="NotSupportedException">A ReLU layer of the network is none of the teacher's, or of another shape.</exception>
+    public static void RequireSameLayers(ReductionTask task)
     {
         Dictionary<string, long[]> taught = ReluSite.Find(task.Teacher.Teacher).ToDictionary(s => s.Name, s => s.Shape);
         foreach (ReluSite site in task.Sites)

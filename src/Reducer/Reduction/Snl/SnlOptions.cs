@@ -21,3 +21,8 @@ public sealed record SnlOptions
     /// <summary>Most epochs of the search.</summary>
     public int MaximumEpochs { get; init; } = 2000;
 }
+
+/// <summary>How SNL's search ended.</summary>
+/// <param name="Relus">ReLUs above the threshold; more than the budget where the search ran out of epochs, often a few less where it did not.</param>
+/// <param name="Lambda">The weight of the sum of slopes that it had grown to.</param>
+public sealed record SnlFindings(long Relus, double Lambda);

@@ -1,0 +1,40 @@
+#!/bin/sh
+# SENet, SNL, DeepReDuce and random masks on CIFAR-10 with a trained ResNet-20 (91.73 %, akamaster/pytorch_resnet_cifar10 exported to
+# ONNX without its normalisation): 10 and 50 % of its 188,416 ReLUs, one seed, on a part of the training images so that it ends within
+# hours of two cores. Adds to reduce-cifar.csv and reduce-cifar-layers.csv beside this script; what is done already is not done again,
+# what was broken off goes on from its checkpoint.
+#
+#   data/results/reduce-cifar.sh RESNET20.onnx FOLDER-OF-CIFAR-10 WORK-FOLDER [PROFILE]
+#
+# Every method may train for EPOCHS epochs in all, over IMAGES images (EPOCHS=6, IMAGES=10000).
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+pisim=${PISIM:-$here/../../pisim}
+network=$1
+data=$2
+work=$3
+profile=${4:+--profile $4}
+images=${IMAGES:-10000}
+epochs=${EPOCHS:-6}
+half=$((epochs / 2))
+mkdir -p "$work"
+
+reduce() { # budget method options...
+    budget=$1 method=$2
+    shift 2
+    out="$work/cifar-$method-$budget"
+    [ -f "$out.json" ] && return
+    echo "$method, $budget %"
+    # shellcheck disable=SC2086
+    $pisim reduce "$network" --mean 0.4914,0.4822,0.4465 --deviation 0.2470,0.2435,0.2616 --method "$method" --budget "$budget%" \
+        --data "$data" --images "$images" --validation-share 0.04 --out "$out.onnx" --augment-shift 4 --mirror --lr 0.01 \
+        --threads "${THREADS:-2}" --fixed-images 100 $profile \
+        --csv "$here/reduce-cifar.csv" --layers-csv "$here/reduce-cifar-layers.csv" "$@" > "$out.log" 2>&1 || { echo "failed: $out.log"; tail -n 1 "$out.log"; }
+}
+
+for budget in ${BUDGETS:-10 50}; do
+    reduce "$budget" senet --epochs "$half" --senet-sparse-epochs 1 --senet-epochs $((half - 1)) --senet-lr 0.01
+    reduce "$budget" snl --epochs "$half" --snl-epochs "$half" --snl-lr 0.003 --snl-lambda 1e-4 --snl-growth 3 --snl-patience 0
+    reduce "$budget" deepreduce --epochs $((epochs - 1)) --deepreduce-criticality-epochs 1
+    reduce "$budget" random --epochs "$epochs"
+done
