@@ -24,10 +24,10 @@ internal static class BreakdownFigure
     {
         bool inBytes = IsBytes(request.Y, data, () => data.Rows([Column.OfflineSeconds], [Column.OnlineSeconds]));
         IReadOnlyList<ResultRow> rows = inBytes ? data.Rows([Column.OfflineBytes], [Column.OnlineBytes]) : data.Rows([Column.OfflineSeconds], [Column.OnlineSeconds]);
-        Grouping grouping = new(rows.Count > MostBars ? [rows[0]] : rows, request.Series);
+        Grouping grouping = new(rows.Count > MostBars ? [rows[0]] : rows, request.Series, MostBars);
         if (rows.Count > MostBars)
         {
-            grouping = new Grouping(Largest(rows, inBytes, data), request.Series);
+            grouping = new Grouping(Largest(rows, inBytes, data), request.Series, MostBars);
             rows = Largest(rows, inBytes, data: null);
         }
 

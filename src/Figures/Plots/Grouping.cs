@@ -20,6 +20,17 @@ internal sealed class Grouping
     /// <param name="except">Columns that never do: those of the axes, and what follows from them.</param>
     /// <exception cref="FigureException">A named column is not there, or there are too many series.</exception>
     public Grouping(IReadOnlyList<ResultRow> rows, IReadOnlyList<string>? chosen, params string[] except)
+        : this(rows, chosen, Most, except)
+    {
+    }
+
+    /// <summary>Finds the columns that tell series apart, of which there may be another number.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="chosen">Columns that the command line names, or null for those that vary.</param>
+    /// <param name="most">Most series; bars need no colour of their own.</param>
+    /// <param name="except">Columns that never do.</param>
+    /// <exception cref="FigureException">A named column is not there, or there are too many series.</exception>
+    public Grouping(IReadOnlyList<ResultRow> rows, IReadOnlyList<string>? chosen, int most, params string[] except)
     {
         _columns = chosen is null
             ? [.. s_candidates.Except(except).Where(column => rows.Select(row => row.Text(column)).Distinct().Skip(1).Any())]
@@ -31,10 +42,10 @@ internal sealed class Grouping
         }
 
         Names = [.. rows.Select(Of).Distinct()];
-        if (Names.Count > Most)
+        if (Names.Count > most)
         {
             throw new FigureException(FormattableString.Invariant(
-                $"{Names.Count} series of {string.Join(" and ", _columns)}; at most {Most} can be told apart: choose rows with --where {_columns[0]}=VALUE or columns with --series"));
+                $"{Names.Count} series of {string.Join(" and ", _columns)}; at most {most} can be told apart: choose rows with --where {_columns[0]}=VALUE or columns with --series"));
         }
     }
 

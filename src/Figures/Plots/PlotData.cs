@@ -11,7 +11,7 @@ internal sealed class PlotData(FigureRequest request, IReadOnlyList<ResultFile> 
     private readonly List<string> _notes = [];
 
     /// <summary>Rows and files that were left out, and why.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public IReadOnlyList<string> Notes => [.. _notes.Distinct()];
 
     /// <summary>Says something to the reader of the command line.</summary>
     /// <param name="note">A sentence.</param>

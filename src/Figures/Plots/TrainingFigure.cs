@@ -6,7 +6,7 @@ namespace PrivateInference.Figures.Plots;
 /// <summary>Accuracy above loss, over epochs; colours tell runs apart, dashes training from validation.</summary>
 internal static class TrainingFigure
 {
-    private const double LeftOfPlot = 37;
+    private const double LeftOfPlot = 40;
 
     private static readonly (string Name, string Column)[] s_accuracies = [("training", Column.TrainingAccuracy), ("validation", Column.ValidationAccuracy), ("test", Column.Accuracy)];
 
