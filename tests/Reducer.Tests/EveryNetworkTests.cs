@@ -13,7 +13,10 @@ public sealed class EveryNetworkTests
     /// <summary>Differentiated, but too large to step through in a test.</summary>
     private const long MostParameters = 2_000_000;
 
-    private static readonly Dictionary<string, string> s_refused = [];
+    private static readonly Dictionary<string, string> s_refused = new()
+    {
+        ["netkit_mobilenet_uib_skip"] = "*got an output of shape [2,96,4,4], training needs one row of logits per image",
+    };
 
     public static TheoryData<string> Zoo() => [.. NetworkZoo.Entries.Select(entry => entry.Name)];
 
