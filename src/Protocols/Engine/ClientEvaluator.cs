@@ -51,11 +51,24 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
                     ReceiveTables(chunks[k - ahead].Layer, chunks[k - ahead].Chunk, chunks[k - ahead].Own);
                 }
             }
-
-            return materials;
+        }
+        else
+        {
+            Exchange(chunks, shareOf);
         }
 
-        context.Duplex(
+        foreach ((GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own) in chunks.Where(entry => entry.Chunk.Group.SharedBits > 0))
+        {
+            using PartyMeter.Timing timing = context.Meter.Time(new Scope(Phase.Offline, layer.Step), WorkKind.ObliviousTransfer);
+            _sharedBits.Correct(chunk, own);
+        }
+
+        return materials;
+    }
+
+    /// <summary>Requests need nothing of the garbler's: they go out on a thread of their own while tables come in.</summary>
+    private void Exchange((GarbledLayer Layer, GarbledChunkRange Chunk, GarbledChunk Own)[] chunks, Func<int, ulong[]> shareOf)
+        => context.Duplex(
             () =>
             {
                 foreach ((GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own) in chunks)
@@ -72,8 +85,6 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
                     ReceiveTables(layer, chunk, own);
                 }
             });
-        return materials;
-    }
 
     public void Online(GarbledLayer layer, GarbledMaterial material)
     {
@@ -141,9 +152,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
         context.Channel.Read(own.Tables);
         if (chunk.Group.SharedBits > 0)
         {
-            byte[] corrections = context.Channel.ReadBytes(chunk.SharedBitRows.PackedBytes);
-            using PartyMeter.Timing timing = context.Meter.Time(scope, WorkKind.ObliviousTransfer);
-            _sharedBits.Correct(chunk, corrections, own);
+            _sharedBits.Receive(chunk);
         }
 
         context.LeaveStep(scope);

@@ -13,6 +13,7 @@ internal sealed class ClientSharedBits(PartyContext context)
     private readonly Scratch<ulong> _begun = new();
     private readonly Scratch<ulong> _shares = new();
     private readonly Scratch<ulong> _corrections = new();
+    private readonly Queue<byte[]> _received = new();
     private SharedBitReceiver? _receiver;
 
     /// <summary>Once per session that has an offline phase; what is stored needs none.</summary>
@@ -33,7 +34,7 @@ internal sealed class ClientSharedBits(PartyContext context)
         return words;
     }
 
-    /// <summary>Keeps mask, own bits, and shares as far as they are known; on the thread that sends.</summary>
+    /// <summary>Keeps mask, own bits, and shares as far as they are known; on the thread that sends, chunk after chunk.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="next">The client's share of the layer's output.</param>
     /// <param name="words">What was drawn.</param>
@@ -46,32 +47,27 @@ internal sealed class ClientSharedBits(PartyContext context)
         _receiver!.Begin(labels, chunk.Group.RingBits, chunk.Count, shares);
         ulong[] mask = new ulong[chunk.Count];
         chunk.GatherOutputs(next, mask);
-
-        // Another thread reads it, after an answer that this thread's message has caused: the lock makes that order one of memory, too.
-        lock (own)
-        {
-            RingPacking.Pack(mask, chunk.Group.RingBits, own.Bits.AsSpan(0, BitsAt(chunk)));
-            RingPacking.Pack(words, chunk.Group.SharedBits, own.Bits.AsSpan(BitsAt(chunk), SharesAt(chunk) - BitsAt(chunk)));
-            rows.Pack(shares, own.Bits.AsSpan(SharesAt(chunk)));
-        }
+        RingPacking.Pack(mask, chunk.Group.RingBits, own.Bits.AsSpan(0, BitsAt(chunk)));
+        RingPacking.Pack(words, chunk.Group.SharedBits, own.Bits.AsSpan(BitsAt(chunk), SharesAt(chunk) - BitsAt(chunk)));
+        rows.Pack(shares, own.Bits.AsSpan(SharesAt(chunk)));
     }
 
-    /// <summary>Finishes the shares; on the thread that receives.</summary>
+    /// <summary>Reads the server's corrections of a chunk and keeps them: they can be here before the sending thread has begun the chunk.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="received">The server's corrections, packed.</param>
+    public void Receive(GarbledChunkRange chunk) => _received.Enqueue(context.Channel.ReadBytes(chunk.SharedBitRows.PackedBytes));
+
+    /// <summary>Finishes the shares, when all chunks are begun and received; in the order in which they were received.</summary>
+    /// <param name="chunk">The chunk.</param>
     /// <param name="own">Has the bytes.</param>
-    public void Correct(GarbledChunkRange chunk, ReadOnlySpan<byte> received, GarbledChunk own)
+    public void Correct(GarbledChunkRange chunk, GarbledChunk own)
     {
         SharedBitRows rows = chunk.SharedBitRows;
         Span<ulong> corrections = _corrections.Take(rows.Elements);
-        rows.Unpack(received, corrections);
-        lock (own)
-        {
-            Span<ulong> shares = _shares.Take(rows.Elements);
-            rows.Unpack(own.Bits.AsSpan(SharesAt(chunk)), shares);
-            SharedBitReceiver.Correct(OwnBits(chunk, own), chunk.Group.RingBits, corrections, shares);
-            rows.Pack(shares, own.Bits.AsSpan(SharesAt(chunk)));
-        }
+        rows.Unpack(_received.Dequeue(), corrections);
+        Span<ulong> shares = _shares.Take(rows.Elements);
+        rows.Unpack(own.Bits.AsSpan(SharesAt(chunk)), shares);
+        SharedBitReceiver.Correct(OwnBits(chunk, own), chunk.Group.RingBits, corrections, shares);
+        rows.Pack(shares, own.Bits.AsSpan(SharesAt(chunk)));
     }
 
     /// <summary>Sends what makes the outputs of a chunk the server's shares.</summary>

@@ -1,5 +1,6 @@
 using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Networks.FixedPoint;
+using PrivateInference.Protocols.Engine;
 using PrivateInference.Protocols.Measurement;
 using PrivateInference.Protocols.Sessions;
 using PrivateInference.Protocols.Tests.Support;
@@ -140,10 +141,11 @@ public sealed class TwoPartyRunTests
         ReluStep relu = plan.Steps.OfType<ReluStep>().Single();
         LayerMeasurement layer = cost.Layers[plan.Steps.ToList().IndexOf(relu)];
 
-        // Online, the server's share of every ReLU comes as l labels and goes back as l bits, each in frames of at most 64 KiB.
+        // Online, the server's share of every ReLU comes as l labels; its output's bits and l bits of a part go back, in frames of at most 64 KiB.
         int labels = relu.Relus * plan.RingBits * 16;
+        int bits = StepCircuit.Of(relu, plan.RingBits, ProtocolSpecification.All[0]).OutputBits;
         layer.Online.BytesDown.Should().Be(labels + (8 * layer.Online.MessagesDown));
-        layer.Online.BytesUp.Should().Be((((relu.Relus * plan.RingBits) + 7) / 8) + (8 * layer.Online.MessagesUp));
+        layer.Online.BytesUp.Should().Be((((relu.Relus * bits) + 7) / 8) + (((relu.Relus * plan.RingBits) + 7) / 8) + (8 * layer.Online.MessagesUp));
         layer.Online.Rounds.Should().Be(1);
         cost.Online.BytesDown.Should().BeGreaterThan(layer.Online.BytesDown);
         cost.Offline.Seconds.Should().BeGreaterThan(0);
