@@ -13,7 +13,7 @@ namespace PrivateInference.Simulator.Verbs;
 internal sealed record TrainingInputs(ModelProto Model, Network Network, string Source)
 {
     /// <summary>Description of the option that names the images.</summary>
-    public const string DataDescription = 
+    public const string DataDescription =
         $"'{DataSets.DrawnName}', a folder with the files of CIFAR-10, CIFAR-100, MNIST or optdigits, or with PNG images in a folder for each class (in train and test, or a tenth becomes the test), or a CSV file";
 
     private const int MostRejectedShown = 20;
