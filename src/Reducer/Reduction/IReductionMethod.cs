@@ -1,6 +1,5 @@
 using PrivateInference.Networks.Onnx;
 using PrivateInference.Reducer.Data;
-using PrivateInference.Reducer.Reduction.DeepReduce;
 using PrivateInference.Reducer.Training;
 
 namespace PrivateInference.Reducer.Reduction;
