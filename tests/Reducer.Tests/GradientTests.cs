@@ -192,13 +192,4 @@ public sealed class GradientTests
         Check(Node("Slice", [.. inputs]), [Normal("x", 2, 3, 4, 5)], constants: [.. constants]);
     }
 
-    [Fact]
-    public void Slice_InSteps_IsRefused()
-    {
-        Action check = () => Check(
-            Node("Slice", ["x", "s", "e", "a", "p"]),
-            [Normal("x", 4, 4)],
-            constants: [TensorData.Of("s", [0L]), TensorData.Of("e", [4L]), TensorData.Of("a", [1L]), TensorData.Of("p", [2L])]);
-        check.Should().Throw<NotSupportedException>().WithMessage("node 'node': got a slice in steps of 2*");
-    }
 }

@@ -34,7 +34,7 @@ internal sealed record ReductionRow(
         TrainingRecord training = manifest.Training!;
         ReductionManifest.PrivateSection cost = manifest.Private!;
         return new ReductionRow(
-            DataSetOf(manifest),
+            NameOf(manifest),
             manifest.Network,
             manifest.Method,
             manifest.Granularity,
@@ -60,7 +60,7 @@ internal sealed record ReductionRow(
     /// <summary>The data set without the part that was trained on.</summary>
     /// <param name="manifest">With its training.</param>
     /// <returns>As <c>CIFAR-10</c>.</returns>
-    public static string DataSetOf(ReductionManifest manifest) => manifest.Training!.Data.Name.Split(" (")[0];
+    public static string NameOf(ReductionManifest manifest) => manifest.Training!.Data.Name.Split(" (")[0];
 }
 
 /// <summary>One layer of a reduction as a line of a CSV file that many add to.</summary>
@@ -81,7 +81,7 @@ internal sealed record ReductionLayerRow(
     /// <param name="manifest">With its training.</param>
     /// <returns>A line for each layer, in the network's order.</returns>
     public static IEnumerable<ReductionLayerRow> Of(ReductionManifest manifest) => manifest.Layers.Select((layer, position) => new ReductionLayerRow(
-        ReductionRow.DataSetOf(manifest),
+        ReductionRow.NameOf(manifest),
         manifest.Network,
         manifest.Method,
         manifest.Granularity,

@@ -13,7 +13,7 @@ public sealed class PruningScheduleTests
         kept.Should().BeInDescendingOrder();
 
         // 5 + 0.6 (150 - 5) epochs.
-        kept[90].Should().BeGreaterThan(100);
+        kept[89].Should().BeGreaterThan(100);
         kept[91..].Should().OnlyContain(count => count == 100);
 
         // Half-way the cosine of 0.5^1.5 of a half turn: slow at first.

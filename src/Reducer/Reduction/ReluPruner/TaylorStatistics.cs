@@ -19,6 +19,7 @@ internal sealed class TaylorStatistics(IReadOnlyList<ReluSite> sites, ReluPruner
 {
     private const string Prefix = "taylor:";
     private const double Tiny = 1e-12;
+    private const double LeastWeight = 0.1;
 
     private readonly Dictionary<string, Func<StepGraph, string>> _means = Means(sites, options);
 
@@ -47,13 +48,26 @@ internal sealed class TaylorStatistics(IReadOnlyList<ReluSite> sites, ReluPruner
     /// <summary>The importance of every ReLU.</summary>
     /// <param name="values">The running means, by name.</param>
     /// <returns>For each layer one score per scalar; higher is to be kept.</returns>
-    public IReadOnlyList<double[]> Importance(IReadOnlyDictionary<string, float[]> values) => [.. sites.Select(site =>
+    public IReadOnlyList<double[]> Importance(IReadOnlyDictionary<string, float[]> values)
     {
-        float[][] unit = [.. PerUnit(site).Select(name => values[name])];
-        float[][] layer = [.. PerLayer(site).Select(name => values[name])];
-        double weight = options.LayerWeight ? layer[0][0] * Math.Sqrt(layer[1][0] + Tiny) : 1;
-        return Enumerable.Range(0, (int)site.Count).Select(i => weight * unit[3][i] * Terms(unit[0][i], (double)unit[1][i] * unit[2][i])).ToArray();
-    })];
+        double[] weights = LayerWeights(values);
+        return [.. sites.Select((site, layer) =>
+        {
+            float[][] unit = [.. PerUnit(site).Select(name => values[name])];
+            return Enumerable.Range(0, (int)site.Count).Select(i => weights[layer] * unit[3][i] * Terms(unit[0][i], (double)unit[1][i] * unit[2][i])).ToArray();
+        })];
+    }
+
+    /// <summary>
+    /// Mean length of the gradient times the root of its mean square, brought to 0.1 for the least important layer and 1.1 for the
+    /// most important one as in the authors' released code: raw, the first layer would take nearly all that is kept.
+    /// </summary>
+    private double[] LayerWeights(IReadOnlyDictionary<string, float[]> values)
+    {
+        double[] raw = [.. sites.Select(site => PerLayer(site)).Select(layer => values[layer[0]][0] * Math.Sqrt(values[layer[1]][0] + Tiny))];
+        double range = raw.Max() - raw.Min();
+        return [.. raw.Select(weight => !options.LayerWeight || range <= 0 ? 1 : ((weight - raw.Min()) / range) + LeastWeight)];
+    }
 
     private static string[] PerUnit(ReluSite site) => [$"{Prefix}first:{site.Name}", $"{Prefix}gradient:{site.Name}", $"{Prefix}change:{site.Name}", $"{Prefix}negative:{site.Name}"];
 
