@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using PrivateInference.Networks;
 using PrivateInference.Networks.Onnx;
-using PrivateInference.Reducer.Graphs;
 using PrivateInference.Reducer.Reduction;
 using PrivateInference.Reducer.Reduction.ReluPruner;
 using PrivateInference.Reducer.Reduction.Snl;
