@@ -1,8 +1,8 @@
 using PrivateInference.Networks.Onnx;
 using PrivateInference.Reducer.Data;
+using PrivateInference.Reducer.Graphs;
 using PrivateInference.Reducer.Sessions;
 using PrivateInference.Reducer.Training;
-using PrivateInference.Reducer.Graphs;
 
 namespace PrivateInference.Reducer.Tests;
 
