@@ -33,7 +33,16 @@ internal sealed record PlannedShapes(InferencePlan Plan, string Source)
             return new PlannedShapes(ShapePlan.Create(network, arithmetic), Assumed);
         }
 
-        InferencePlan plan = FixedPointPlanner.Create(network, CalibrationInputs.Generate(network.InputShape, GeneratedImages, 1), new FixedPointOptions { Truncation = arithmetic.Truncation });
+        return Of(network, arithmetic.Truncation);
+    }
+
+    /// <summary>Plans a network with weights, as a run would with generated images.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="truncation">Where ReLUs drop their low bits.</param>
+    /// <returns>The plan without weights.</returns>
+    public static PlannedShapes Of(Network network, ReluTruncation truncation)
+    {
+        InferencePlan plan = FixedPointPlanner.Create(network, CalibrationInputs.Generate(network.InputShape, GeneratedImages, 1), new FixedPointOptions { Truncation = truncation });
         return new PlannedShapes(plan.WithoutWeights(), "planned from the weights on generated images");
     }
 }

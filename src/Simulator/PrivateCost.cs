@@ -28,7 +28,7 @@ internal sealed record PrivateCost(ProtocolSpecification Protocol, LinkProfile L
     public PredictedSection Predict(ModelProto model)
     {
         using MemoryStream stream = new(model.ToByteArray());
-        InferenceCounts counts = InferenceCounts.Of(ShapePlan.Create(NetworkReader.Read(stream, model.Graph.Name, null), Arithmetic), Protocol);
+        InferenceCounts counts = InferenceCounts.Of(PlannedShapes.Of(NetworkReader.Read(stream, model.Graph.Name, null), Arithmetic.Truncation).Plan, Protocol);
         LatencyPrediction? latency = HasSeconds ? new LatencyModel(Client!, Server!, Link).Predict(counts) : null;
         string profiles = HasSeconds
             ? $"client {Client!.Description.Name}, server {Server!.Description.Name}"

@@ -57,7 +57,9 @@ public sealed class ReduceBudgetTests
         cost.GetProperty("limitSeconds").GetDouble().Should().Be(limit);
         long relus = manifest.RootElement.GetProperty("relus").GetInt64();
         (double estimated, _) = await Estimate(folder.File("r.onnx"), profile, folder, phase);
-        estimated.Should().BeLessThanOrEqualTo(limit).And.BeGreaterThan(limit - (0.1 * (whole - floor)));
+
+        // Not all of the room can be used: whole channels go, and l is planned anew for every candidate, in steps of a bit.
+        estimated.Should().BeLessThanOrEqualTo(limit).And.BeGreaterThan(limit - (0.15 * (whole - floor)));
         outcome.Output.Should().Contain("s online, ").And.Contain($" {phase} were asked for");
 
         (await File.ReadAllLinesAsync(folder.File("r.csv"), TestContext.Current.CancellationToken)).Should().HaveCount(2)

@@ -111,7 +111,8 @@ public sealed class ReduceMethodTests
         string[] line =
         [
             "reduce", "digits", "--method", "senet", "--budget", "10%", "--data", DigitsFolder.Write(folder, 1000, 20), "--out", folder.File("r.onnx"),
-            "--epochs", "1", "--senet-epochs", "3", "--senet-sensitivities", "0.5,0.6,0.7", "--checkpoint", folder.File("c"), .. s_quick,
+            "--epochs", "1", "--senet-epochs", "3", "--senet-sensitivities", "0.5,0.6,0.7", "--senet-lr", "0.005", "--senet-beta", "10",
+            "--lr", "0.001", "--checkpoint", folder.File("c"), .. s_quick,
         ];
         using Process process = CommandLine.Start(line);
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is string text && !text.Contains("mask search, epoch 1 of 3", StringComparison.Ordinal))

@@ -24,7 +24,6 @@ internal static class InspectVerb
             Description = "with --he: coefficients (what the protocols use), or slots modulo a prime, with rotations, as Gazelle packs",
             DefaultValueFactory = _ => "coefficients",
         };
-        packing.AcceptOnlyFromAmong("coefficients", "slots");
         Option<ulong> prime = new("--prime")
         {
             Description = "with --packing slots: the plaintext modulus, a prime below 2^51 that is 1 modulo 2n; the default is DELPHI's",
@@ -64,6 +63,11 @@ internal static class InspectVerb
             if (!parsed.GetValue(encryption) && (parsed.GetResult(packing)?.Implicit == false || parsed.GetResult(prime)?.Implicit == false))
             {
                 throw new InputException("--packing and --prime need --he");
+            }
+
+            if (parsed.GetValue(packing) is not ("coefficients" or "slots"))
+            {
+                throw new InputException($"--packing {parsed.GetValue(packing)}: expected coefficients or slots");
             }
 
             RequirePrime(parsed.GetValue(prime));
