@@ -29,7 +29,7 @@ internal static class Highlights
 
         foreach ((string column, string label) in s_ranges)
         {
-            double[] values = [.. runs.Where(row => row.Text(Column.Error) is null && row.Values.ContainsKey(column)).Select(row => row.Number(column)).OfType<double>()];
+            double[] values = [.. runs.Where(row => row.Failure is null && row.Values.ContainsKey(column)).Select(row => row.Number(column)).OfType<double>()];
             if (values.Length > 0)
             {
                 Measure measure = Measure.Of(column, values);

@@ -63,7 +63,7 @@ internal sealed class PlotData(FigureRequest request, IReadOnlyList<ResultFile> 
 
     private List<ResultRow> Chosen(List<ResultRow> rows)
     {
-        List<ResultRow> kept = [.. rows.Where(row => row.Text(Column.Error) is null)];
+        List<ResultRow> kept = [.. rows.Where(row => row.Failure is null)];
         if (kept.Count < rows.Count)
         {
             _notes.Add(FormattableString.Invariant($"left out: {rows.Count - kept.Count} rows with an error"));
@@ -84,7 +84,7 @@ internal sealed class PlotData(FigureRequest request, IReadOnlyList<ResultFile> 
 
         if (kept.Count == 0)
         {
-            throw new FigureException($"--figure {Name}: every row reports an error: {rows[0].Source}: {rows[0].Text(Column.Error)}");
+            throw new FigureException($"--figure {Name}: every row reports an error: {rows[0].Source}: {rows[0].Failure}");
         }
 
         // The JSON and the CSV of one run are often named together.

@@ -18,6 +18,9 @@ internal sealed class ResultRow(string source, IReadOnlyDictionary<string, strin
     /// <returns>The text, or null where there is none.</returns>
     public string? Text(string column) => values.GetValueOrDefault(column);
 
+    /// <summary>What went wrong where the row was made, or null. A number under that heading is an error of measurement, as in validations.</summary>
+    public string? Failure => Text(Column.Error) is string text && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? text : null;
+
     /// <summary>A value as a number.</summary>
     /// <param name="column">The column.</param>
     /// <returns>A finite number, or null where there is none or it is without limit.</returns>

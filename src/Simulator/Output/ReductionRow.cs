@@ -35,7 +35,7 @@ internal sealed record ReductionRow(
         ReductionManifest.PrivateSection cost = manifest.Private!;
         return new ReductionRow(
             NameOf(manifest),
-            manifest.Network,
+            Path.GetFileName(manifest.Network),
             manifest.Method,
             manifest.Granularity,
             manifest.Budget,
@@ -82,7 +82,7 @@ internal sealed record ReductionLayerRow(
     /// <returns>A line for each layer, in the network's order.</returns>
     public static IEnumerable<ReductionLayerRow> Of(ReductionManifest manifest) => manifest.Layers.Select((layer, position) => new ReductionLayerRow(
         ReductionRow.NameOf(manifest),
-        manifest.Network,
+        Path.GetFileName(manifest.Network),
         manifest.Method,
         manifest.Granularity,
         manifest.Budget,
