@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PrivateInference.CostModel.Profiles;
 using PrivateInference.CostModel.Published;
 
@@ -13,7 +12,6 @@ public sealed class PriceList
     private const string Schema = "pisim.prices/1";
     private const double SecondsPerHour = 3600;
     private const double BytesPerGigabyte = 1e9;
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly Document _document;
 
     private PriceList(Document document) => _document = document;
@@ -33,20 +31,7 @@ public sealed class PriceList
     /// <exception cref="ProfileFormatException">Not JSON, of another schema, or a number is missing, unsourced, negative or not finite; the message names file and key.</exception>
     public static PriceList Read(string path)
     {
-        Document? document;
-        try
-        {
-            document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), s_json);
-        }
-        catch (JsonException failure)
-        {
-            throw new ProfileFormatException($"{path}: {failure.Message}", failure);
-        }
-
-        if (document?.Schema != Schema)
-        {
-            throw new ProfileFormatException($"{path}: schema: '{document?.Schema}' found, this program reads '{Schema}'");
-        }
+        Document document = SchemaFile.Read<Document>(path, Schema, found => found.Schema);
 
         if (string.IsNullOrWhiteSpace(document.Name) || string.IsNullOrWhiteSpace(document.Currency))
         {

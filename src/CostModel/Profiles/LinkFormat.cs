@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PrivateInference.Protocols.Links;
 
 namespace PrivateInference.CostModel.Profiles;
@@ -9,8 +8,6 @@ public static class LinkFormat
     /// <summary>Name and version of the layout.</summary>
     public const string Schema = "pisim.link/1";
 
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     /// <summary>Reads a link.</summary>
     /// <param name="path">File.</param>
     /// <returns>The link.</returns>
@@ -18,20 +15,7 @@ public static class LinkFormat
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static LinkProfile Read(string path)
     {
-        Document? document;
-        try
-        {
-            document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), s_json);
-        }
-        catch (JsonException failure)
-        {
-            throw new ProfileFormatException($"{path}: {failure.Message}", failure);
-        }
-
-        if (document?.Schema != Schema)
-        {
-            throw new ProfileFormatException($"{path}: schema: '{document?.Schema}' found, this program reads '{Schema}'");
-        }
+        Document document = SchemaFile.Read<Document>(path, Schema, found => found.Schema);
 
         if (string.IsNullOrWhiteSpace(document.Name) || string.IsNullOrWhiteSpace(document.Source))
         {

@@ -9,8 +9,6 @@ public sealed class DelphiMachine
     /// <summary>Name and version of the layout.</summary>
     public const string Schema = "pisim.published/1";
 
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     private static readonly string[] s_costs =
     [
         "secondsPerKeyGeneration",
@@ -82,20 +80,7 @@ public sealed class DelphiMachine
     /// </exception>
     public static DelphiMachine Read(string path)
     {
-        Document? document;
-        try
-        {
-            document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), s_json);
-        }
-        catch (JsonException failure)
-        {
-            throw new ProfileFormatException($"{path}: {failure.Message}", failure);
-        }
-
-        if (document?.Schema != Schema)
-        {
-            throw new ProfileFormatException($"{path}: schema: '{document?.Schema}' found, this program reads '{Schema}'");
-        }
+        Document document = SchemaFile.Read<Document>(path, Schema, found => found.Schema);
 
         Check(path, "unitCosts", document.UnitCosts, s_costs, least: 0);
         Check(path, "threads", document.Threads, s_threads, least: 1);
