@@ -26,7 +26,10 @@ public sealed class WhatIfTests
             point.GetProperty("joules").GetDouble().Should().BePositive();
         }
 
-        (await File.ReadAllLinesAsync(folder.File("w.csv"), TestContext.Current.CancellationToken)).Should().HaveCount(7);
+        string[] lines = await File.ReadAllLinesAsync(folder.File("w.csv"), TestContext.Current.CancellationToken);
+        lines.Should().HaveCount(7);
+        lines[0].Should().Contain("Network").And.Contain("Garbling").And.Contain("Ot");
+        lines[1].Should().Contain("resnet18-cifar");
         (await File.ReadAllTextAsync(folder.File("w.tex"), TestContext.Current.CancellationToken)).Should().Contain("\\begin{tabular}");
     }
 

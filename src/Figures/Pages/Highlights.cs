@@ -33,7 +33,7 @@ internal static class Highlights
             if (values.Length > 0)
             {
                 Measure measure = Measure.Of(column, values);
-                string unit = measure.Unit == "count" ? string.Empty : $" {measure.Unit}";
+                string unit = measure.Unit == Measure.BareCount ? string.Empty : $" {measure.Unit}";
                 string least = Digits(values.Min() * measure.Factor);
                 string most = Digits(values.Max() * measure.Factor);
                 yield return new PageContent.Highlight(label, least == most ? $"{least}{unit}" : $"{least} to {most}{unit}");

@@ -77,7 +77,7 @@ internal static class PageComposer
         try
         {
             Figure figure = Figure.Create(request, files);
-            return new PageContent.PageFigure(request.Kind.ToString().ToLowerInvariant(), title, figure.Spec);
+            return new PageContent.PageFigure(request.Kind.ToString().ToLowerInvariant(), title, figure.Spec, figure.Notes);
         }
         catch (MissingColumnsException)
         {

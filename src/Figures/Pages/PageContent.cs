@@ -21,7 +21,11 @@ internal sealed record PageContent(
     internal sealed record Highlight(string Label, string Value);
 
     /// <summary>A figure.</summary>
-    internal sealed record PageFigure(string Name, string Title, JsonObject Spec);
+    /// <param name="Name">Short name, also of files.</param>
+    /// <param name="Title">The headline.</param>
+    /// <param name="Spec">The specification.</param>
+    /// <param name="Notes">What was left out of it or averaged.</param>
+    internal sealed record PageFigure(string Name, string Title, JsonObject Spec, IReadOnlyList<string> Notes);
 
     /// <summary>A file of results.</summary>
     internal sealed record PageFile(string Path, string? Schema, string? Command, IReadOnlyList<string[]> Configuration, IReadOnlyList<PageTable> Layers, PageFigure? Figure);

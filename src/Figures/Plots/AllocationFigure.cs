@@ -15,8 +15,15 @@ internal static class AllocationFigure
         IReadOnlyList<ResultRow> rows = data.Rows([Column.Layer], [Column.Kept]);
         Grouping grouping = new(rows, request.Series ?? Varying(rows));
         string[] layers = [.. rows.Select(row => row.Text(Column.Layer)!).Distinct()];
-        double[] counts = [.. rows.SelectMany(row => (double?[])[row.Number(Column.Kept), All(row)]).OfType<double>()];
-        AxisPlan up = new(Measure.Of(Column.Relus, counts), counts, request.IsWide, fromZero: true, alwaysLinear: true);
+        // Bars stand in front of what there was; lines leave it out, or they would all lie on the ground.
+        bool isBars = grouping.Names.Count == 1;
+        double[] counts = [.. rows.SelectMany(row => (double?[])[row.Number(Column.Kept), isBars ? All(row) : null]).OfType<double>()];
+        if (counts.Max() <= 0)
+        {
+            throw new FigureException("--figure allocation: no layer has a ReLU; expected kept, relus or total above 0");
+        }
+
+        AxisPlan up = new(Measure.Of(isBars ? Column.Relus : Column.Kept, counts), counts, request.IsWide, fromZero: true, alwaysLinear: true);
         // Long names of layers leave no room for bars: numbers then, in the order of the network.
         bool isNamed = layers.Length * 10 <= request.Width - 50 && layers.Max(layer => layer.Length) <= 14;
         var values = rows
@@ -42,7 +49,7 @@ internal static class AllocationFigure
         object[] tips = [SpecWriter.Tip("series", "series", isNumber: false), SpecWriter.Tip("layer", "layer", isNumber: false), SpecWriter.Tip("kept", $"kept: {up.Title}"), SpecWriter.Tip("all", $"all: {up.Title}")];
         double height = request.IsWide ? 220 : 180;
         const string Description = "ReLUs kept in each layer";
-        return grouping.Names.Count == 1
+        return isBars
             ? SpecWriter.Layered(request, height, Description, values.SelectMany(value => new[]
                 {
                     new { value.series, value.layer, value.place, value.kept, value.all, part = "removed", count = value.all },

@@ -1,10 +1,8 @@
 namespace PrivateInference.Figures.Plots;
 
-/// <summary>An axis: unit, scale, domain and ticks. Values spread over more than a factor of 20 get a logarithmic scale.</summary>
+/// <summary>An axis: unit, scale, domain and ticks. Values that spread widely get a logarithmic scale.</summary>
 internal sealed class AxisPlan
 {
-    private const double LogFrom = 20;
-
     private readonly Measure _measure;
     private readonly double[] _domain;
     private readonly double[]? _ticks;
@@ -16,14 +14,15 @@ internal sealed class AxisPlan
     /// <param name="isWide">Whether there is room for many ticks.</param>
     /// <param name="fromZero">Whether a linear scale starts at zero.</param>
     /// <param name="alwaysLinear">Whether the scale is never logarithmic.</param>
-    public AxisPlan(Measure measure, IEnumerable<double> values, bool isWide, bool fromZero = false, bool alwaysLinear = false)
+    /// <param name="logFrom">By which factor values must differ for a logarithmic scale.</param>
+    public AxisPlan(Measure measure, IEnumerable<double> values, bool isWide, bool fromZero = false, bool alwaysLinear = false, double logFrom = 20)
     {
         _measure = measure;
         _isWide = isWide;
         double[] scaled = [.. values.Select(value => value * measure.Factor)];
         double least = scaled.Min();
         double most = scaled.Max();
-        IsLog = !alwaysLinear && least > 0 && most / least > LogFrom;
+        IsLog = !alwaysLinear && least > 0 && most / least > logFrom;
         if (IsLog)
         {
             double margin = Math.Pow(most / least, 0.04);
@@ -84,10 +83,11 @@ internal sealed class AxisPlan
     public static object Scale(bool isLog, double[] domain)
         => isLog ? new { type = "log", domain, nice = false } : new { type = "linear", domain, nice = false, zero = false };
 
-    /// <summary>Powers of ten; over less than two decades also their doubles and fivefolds.</summary>
-    private static double[] LogTicks(double[] domain)
+    /// <summary>Powers of ten; where there are fewer than three also their doubles and fivefolds.</summary>
+    private static double[] LogTicks(double[] domain) => LogTicks(domain, [1]) is { Length: >= 3 } decades ? decades : LogTicks(domain, [1, 2, 5]);
+
+    private static double[] LogTicks(double[] domain, int[] steps)
     {
-        int[] steps = domain[1] / domain[0] < 150 ? [1, 2, 5] : [1];
         int first = (int)Math.Floor(Math.Log10(domain[0]));
         int last = (int)Math.Ceiling(Math.Log10(domain[1]));
         return

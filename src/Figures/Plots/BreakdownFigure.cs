@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PrivateInference.Figures.Results;
 
@@ -22,7 +23,7 @@ internal static class BreakdownFigure
     /// <returns>The specification.</returns>
     public static JsonObject Create(FigureRequest request, PlotData data)
     {
-        bool inBytes = IsBytes(request.Y, data, () => data.Rows([Column.OfflineSeconds], [Column.OnlineSeconds]));
+        bool inBytes = IsBytes(request.Y, data, () => data.Rows([Column.OfflineSeconds], [Column.OnlineSeconds]), () => data.Rows([Column.OfflineBytes], [Column.OnlineBytes]));
         IReadOnlyList<ResultRow> rows = inBytes ? data.Rows([Column.OfflineBytes], [Column.OnlineBytes]) : data.Rows([Column.OfflineSeconds], [Column.OnlineSeconds]);
         Grouping grouping = new(rows.Count > MostBars ? [rows[0]] : rows, request.Series, MostBars);
         if (rows.Count > MostBars)
@@ -46,9 +47,10 @@ internal static class BreakdownFigure
     /// <param name="asked">The column asked for, or null.</param>
     /// <param name="data">The results.</param>
     /// <param name="seconds">Looks for seconds.</param>
+    /// <param name="bytes">Looks for bytes.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="FigureException">Something else was asked for.</exception>
-    public static bool IsBytes(string? asked, PlotData data, Action seconds)
+    /// <exception cref="FigureException">Something else was asked for, or there is neither.</exception>
+    public static bool IsBytes(string? asked, PlotData data, Action seconds, Action bytes)
     {
         if (asked is not null)
         {
@@ -65,8 +67,17 @@ internal static class BreakdownFigure
             seconds();
             return false;
         }
-        catch (FigureException)
+        catch (MissingColumnsException missing)
         {
+            try
+            {
+                bytes();
+            }
+            catch (MissingColumnsException)
+            {
+                throw missing;
+            }
+
             data.Note("there are no seconds in the results (an estimate needs a profile): the bars are bytes");
             return true;
         }
@@ -78,8 +89,19 @@ internal static class BreakdownFigure
     /// <param name="inBytes">Whether they are bytes.</param>
     /// <param name="what">What a bar shows, for the description.</param>
     /// <returns>The specification.</returns>
+    /// <exception cref="FigureException">A part is negative, or there is nothing to see.</exception>
     public static JsonObject Stacked(FigureRequest request, IReadOnlyList<Bar> bars, bool inBytes, string what)
     {
+        if (bars.FirstOrDefault(bar => bar.Value < 0) is Bar negative)
+        {
+            throw new FigureException(FormattableString.Invariant($"--figure breakdown: {negative.Name}: {negative.Part} is {negative.Value}; expected at least 0"));
+        }
+
+        if (bars.All(bar => bar.Value == 0))
+        {
+            throw new FigureException($"--figure breakdown: every bar is 0; expected {(inBytes ? "bytes" : "seconds")} above it");
+        }
+
         string[] names = [.. bars.Select(bar => bar.Name).Distinct()];
         string[] parts = [.. s_phases.Select(phase => phase.Name).Where(name => bars.Any(bar => bar.Part == name))];
         double[] totals = [.. bars.GroupBy(bar => bar.Name).Select(group => group.Sum(bar => bar.Value))];
@@ -95,12 +117,28 @@ internal static class BreakdownFigure
             encoding = new
             {
                 x = horizontal,
-                y = new { field = "name", type = "nominal", title = (string?)null, sort = (object?)null, scale = new { domain = names, padding = 0.25 }, axis = new { labelLimit = request.Width * 0.45, ticks = false, grid = false } },
+                y = new { field = "name", type = "nominal", title = (string?)null, sort = (object?)null, scale = new { domain = names, padding = 0.25 }, axis = new { labelLimit = request.Width * 0.45, ticks = false, grid = false, zindex = 1, labelExpr = Labels(names) } },
                 color = SpecWriter.Colour(request, parts, "part", colours),
                 order = new { field = "order", type = "ordinal" },
                 tooltip = new[] { SpecWriter.Tip("name", "of", isNumber: false), SpecWriter.Tip("part", "part", isNumber: false), SpecWriter.Tip("value", measure.Title) },
             },
         });
+    }
+
+    /// <summary>Of bars below one another that begin with the same name, only the first says it.</summary>
+    private static string Labels(string[] names)
+    {
+        Dictionary<string, string> shorter = [];
+        for (int i = 1; i < names.Length; i++)
+        {
+            int end = names[i].IndexOf(Grouping.Between, StringComparison.Ordinal) + Grouping.Between.Length;
+            if (end > Grouping.Between.Length && names[i - 1].StartsWith(names[i][..end], StringComparison.Ordinal))
+            {
+                shorter.Add(names[i], names[i][end..]);
+            }
+        }
+
+        return shorter.Count == 0 ? "datum.value" : $"({JsonSerializer.Serialize(shorter)})[datum.value] || datum.value";
     }
 
     private static ResultRow[] Largest(IReadOnlyList<ResultRow> rows, bool inBytes, PlotData? data)

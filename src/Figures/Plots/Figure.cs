@@ -6,8 +6,9 @@ namespace PrivateInference.Figures.Plots;
 /// <summary>A figure as a Vega-Lite specification that holds its data; one unit of it is a point (1/72 inch).</summary>
 /// <param name="Kind">What it shows.</param>
 /// <param name="Spec">The specification.</param>
-/// <param name="Notes">What the reader of the command line should know: rows or files left out.</param>
-public sealed record Figure(FigureKind Kind, JsonObject Spec, IReadOnlyList<string> Notes)
+/// <param name="Notes">What its reader should know: rows that were left out or averaged.</param>
+/// <param name="FilesLeftOut">Files of which no row was taken, and why.</param>
+public sealed record Figure(FigureKind Kind, JsonObject Spec, IReadOnlyList<string> Notes, IReadOnlyList<string> FilesLeftOut)
 {
     /// <summary>Draws results.</summary>
     /// <param name="request">What to draw.</param>
@@ -29,6 +30,6 @@ public sealed record Figure(FigureKind Kind, JsonObject Spec, IReadOnlyList<stri
             FigureKind.Training => TrainingFigure.Create(request, data),
             _ => throw new ArgumentOutOfRangeException(nameof(request), request.Kind, "unknown figure"),
         };
-        return new Figure(request.Kind, spec, data.Notes);
+        return new Figure(request.Kind, spec, data.Notes, data.FilesLeftOut);
     }
 }

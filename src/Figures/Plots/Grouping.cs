@@ -8,7 +8,9 @@ internal sealed class Grouping
     /// <summary>Most series that colours, shapes and dashes tell apart.</summary>
     public const int Most = 24;
 
-    private const string Between = " \u00B7 ";
+    /// <summary>What stands between the values that name a series.</summary>
+    public const string Between = " \u00B7 ";
+
     private static readonly string[] s_candidates =
         [Column.Network, Column.Method, Column.Protocol, "garbling", "ot", Column.Link, Column.Profile, "mode"];
 

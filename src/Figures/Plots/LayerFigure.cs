@@ -13,7 +13,7 @@ internal static class LayerFigure
     /// <exception cref="FigureException">The results hold several runs.</exception>
     public static JsonObject Create(FigureRequest request, PlotData data)
     {
-        bool inBytes = BreakdownFigure.IsBytes(request.Y, data, () => data.Rows([Column.Layer], [Column.Phase], [Column.Seconds]));
+        bool inBytes = BreakdownFigure.IsBytes(request.Y, data, () => data.Rows([Column.Layer], [Column.Phase], [Column.Seconds]), () => data.Rows([Column.Layer], [Column.Phase], [Column.Bytes]));
         string cost = inBytes ? Column.Bytes : Column.Seconds;
         IReadOnlyList<ResultRow> rows = data.Rows([Column.Layer], [Column.Phase], [cost]);
         Grouping runs = new(rows, request.Series);

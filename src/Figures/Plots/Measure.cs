@@ -4,14 +4,21 @@ namespace PrivateInference.Figures.Plots;
 
 /// <summary>What a column measures: a title with a unit that suits the values.</summary>
 /// <param name="Name">Title without unit.</param>
-/// <param name="Unit">The unit; empty for a bare count.</param>
+/// <param name="Unit">The unit; <c>count</c> for a bare count, which titles leave out.</param>
 /// <param name="Factor">By what values of the column are multiplied.</param>
 internal sealed record Measure(string Name, string Unit, double Factor)
 {
+    /// <summary>The unit of what is counted one by one.</summary>
+    public const string BareCount = "count";
+
+    /// <summary>Minutes and hours are for values of like size: over a wide range, ticks at powers of ten of a second are easier to read.</summary>
+    private const double WideRange = 20;
+
     private static readonly (double From, string Unit, double Factor)[] s_seconds = [(3600 * 10, "h", 1.0 / 3600), (600, "min", 1.0 / 60), (1, "s", 1), (1e-3, "ms", 1e3), (0, "\u00B5s", 1e6)];
     private static readonly (double From, string Unit, double Factor)[] s_bytes = [(1e12, "TB", 1e-12), (1e9, "GB", 1e-9), (1e6, "MB", 1e-6), (1e3, "kB", 1e-3), (0, "B", 1)];
     private static readonly (double From, string Unit, double Factor)[] s_rates = [(2e10, "Gbit/s", 1e-9), (1e6, "Mbit/s", 1e-6), (0, "kbit/s", 1e-3)];
-    private static readonly (double From, string Unit, double Factor)[] s_counts = [(1e10, "billions", 1e-9), (1e7, "millions", 1e-6), (1e4, "thousands", 1e-3), (0, "count", 1)];
+    private static readonly (double From, string Unit, double Factor)[] s_counts = [(1e10, "billions", 1e-9), (1e7, "millions", 1e-6), (1e4, "thousands", 1e-3), (0, BareCount, 1)];
+    private static readonly (double From, string Unit, double Factor)[] s_roundTrips = [(10, "s", 1), (0, "ms", 1e3)];
 
     private static readonly Dictionary<string, string> s_titles = new()
     {
@@ -38,7 +45,7 @@ internal sealed record Measure(string Name, string Unit, double Factor)
     };
 
     /// <summary>The title of an axis.</summary>
-    public string Title => $"{Name} ({Unit})";
+    public string Title => Unit == BareCount ? Name : $"{Name} ({Unit})";
 
     /// <summary>What a column measures.</summary>
     /// <param name="column">The column.</param>
@@ -53,7 +60,8 @@ internal sealed record Measure(string Name, string Unit, double Factor)
     /// <returns>Title and unit.</returns>
     public static Measure Of(string column, string title, IEnumerable<double> values)
     {
-        double largest = values.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        double[] sizes = [.. values.Select(Math.Abs)];
+        double largest = sizes.DefaultIfEmpty(0).Max();
         if (column.EndsWith("accuracy", StringComparison.Ordinal))
         {
             return new Measure(title, "%", 100);
@@ -61,7 +69,8 @@ internal sealed record Measure(string Name, string Unit, double Factor)
 
         (double From, string Unit, double Factor)[] units = column switch
         {
-            _ when column.EndsWith("seconds", StringComparison.Ordinal) => s_seconds,
+            Column.Rtt => s_roundTrips,
+            _ when column.EndsWith("seconds", StringComparison.Ordinal) => sizes.Where(size => size > 0).DefaultIfEmpty(1).Min() * WideRange < largest ? [.. s_seconds.Where(unit => unit.From <= 1)] : s_seconds,
             _ when column.EndsWith("bytes", StringComparison.Ordinal) => s_bytes,
             _ when column.EndsWith("bits_per_second", StringComparison.Ordinal) => s_rates,
             Column.RatePerHour => [(0, "1/h", 1)],

@@ -2,14 +2,14 @@ namespace PrivateInference.Figures.Plots;
 
 /// <summary>
 /// Colours, shapes and dashes that stay apart for colour-blind readers and in grey print. The first three colours are Paul Tol's
-/// high-contrast set, made for grey; the others are of Okabe and Ito. Neighbours of a stack differ in lightness.
+/// high-contrast set, made for grey; the others are of Okabe and Ito, the last again of Tol (wine). Every other one is dark. Neighbours of a stack differ in lightness.
 /// </summary>
 internal static class Palette
 {
     private static readonly int[][] s_dashes = [[], [4, 2], [1, 2], [6, 2, 1, 2], [3, 1], [8, 3], [2, 3], [6, 1, 1, 1, 1, 1]];
 
     /// <summary>Colours of series.</summary>
-    public static IReadOnlyList<string> Colours { get; } = ["#004488", "#DDAA33", "#BB5566", "#56B4E9", "#009E73", "#CC79A7"];
+    public static IReadOnlyList<string> Colours { get; } = ["#004488", "#DDAA33", "#BB5566", "#56B4E9", "#009E73", "#CC79A7", "#882255"];
 
     /// <summary>Colours of the parts of a stack, dark to light.</summary>
     public static IReadOnlyList<string> Stack { get; } = ["#004488", "#BB5566", "#DDAA33", "#DDDDDD"];
@@ -20,6 +20,11 @@ internal static class Palette
     /// <param name="index">Its place.</param>
     /// <returns>A colour; they come again after the last.</returns>
     public static string Colour(int index) => Colours[index % Colours.Count];
+
+    /// <summary>Whether letters on the colour of a series must be white.</summary>
+    /// <param name="index">Its place.</param>
+    /// <returns>The answer.</returns>
+    public static bool IsDark(int index) => index % Colours.Count % 2 == 0;
 
     /// <summary>The shape of a series; with the colour, unlike any other for the first 24.</summary>
     /// <param name="index">Its place.</param>

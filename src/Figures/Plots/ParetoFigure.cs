@@ -19,7 +19,7 @@ internal static class ParetoFigure
         IReadOnlyList<ResultRow> rows = data.Rows([x], [y]);
         Grouping grouping = new(rows, request.Series, x, y, Column.Link, Column.Profile, "mode");
         Point[] points = [.. Points(rows, grouping, x, y, areNamed: request.Series is not null)];
-        AxisPlan across = new(Measure.Of(x, points.Select(point => point.X.Mean)), points.SelectMany(point => (double[])[point.X.Low > 0 ? point.X.Low : point.X.Mean, point.X.High]), request.IsWide);
+        AxisPlan across = new(Measure.Of(x, points.Select(point => point.X.Mean)), points.SelectMany(point => (double[])[point.X.Low > 0 ? point.X.Low : point.X.Mean, point.X.High]), request.IsWide, logFrom: x == Column.Relus ? 8 : 20);
         AxisPlan up = new(Measure.Of(y, points.Select(point => point.Y.Mean)), points.SelectMany(point => (double[])[point.Y.Low, point.Y.High]), request.IsWide, alwaysLinear: y == Column.Accuracy);
         HashSet<Point> front = Front(points, isBetterHigh: y.EndsWith(Column.Accuracy, StringComparison.Ordinal));
         var values = points.Select(point => new

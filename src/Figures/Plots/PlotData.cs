@@ -9,11 +9,15 @@ internal sealed class PlotData(FigureRequest request, IReadOnlyList<ResultFile> 
 {
     private const int MostNamed = 3;
     private readonly List<string> _notes = [];
+    private readonly List<string> _filesLeftOut = [];
 
-    /// <summary>Rows and files that were left out, and why.</summary>
+    /// <summary>Rows that were left out or averaged, and why.</summary>
     public IReadOnlyList<string> Notes => [.. _notes.Distinct()];
 
-    /// <summary>Says something to the reader of the command line.</summary>
+    /// <summary>Files of which no row was taken, and why.</summary>
+    public IReadOnlyList<string> FilesLeftOut => [.. _filesLeftOut.Distinct()];
+
+    /// <summary>Says something to the reader of the figure.</summary>
     /// <param name="note">A sentence.</param>
     public void Note(string note) => _notes.Add(note);
 
@@ -42,10 +46,10 @@ internal sealed class PlotData(FigureRequest request, IReadOnlyList<ResultFile> 
             throw new MissingColumnsException($"{figure}; {string.Join("; ", without.Take(MostNamed))}{more}");
         }
 
-        _notes.AddRange(without.Take(MostNamed).Select(file => $"left out: {file}"));
+        _filesLeftOut.AddRange(without.Take(MostNamed).Select(file => $"left out: {file}"));
         if (without.Count > MostNamed)
         {
-            _notes.Add(FormattableString.Invariant($"left out: {without.Count - MostNamed} more files"));
+            _filesLeftOut.Add(FormattableString.Invariant($"left out: {without.Count - MostNamed} more files"));
         }
 
         return Chosen(rows);

@@ -26,6 +26,7 @@ internal static class SpecWriter
             titleFontWeight = "normal",
             titlePadding = 4,
             labelPadding = 2,
+            labelFlush = false,
             labelColor = "black",
             titleColor = "black",
             domainColor = "black",
@@ -50,6 +51,8 @@ internal static class SpecWriter
             padding = 0,
             rowPadding = 2,
             columnPadding = 10,
+            // From the right edge of the plot: long names of bars then leave it all the width, where from the left it would be cut off.
+            layout = new { top = new { anchor = "end" } },
         },
     };
 
@@ -88,9 +91,9 @@ internal static class SpecWriter
     /// <summary>A legend wide enough for its labels: as many columns as fit.</summary>
     /// <param name="request">Width.</param>
     /// <param name="names">The labels.</param>
-    /// <param name="title">A title, or null.</param>
+    /// <param name="symbolType">Shape of the symbols where the mark does not say it; null for the mark's.</param>
     /// <returns>The legend, or null for a single name.</returns>
-    public static object? Legend(FigureRequest request, IReadOnlyList<string> names, string? title = null)
+    public static object? Legend(FigureRequest request, IReadOnlyList<string> names, string? symbolType = null)
     {
         if (names.Count < 2)
         {
@@ -99,7 +102,19 @@ internal static class SpecWriter
 
         double room = request.Width - 32;
         double widest = Math.Min(room - 20, (names.Max(name => name.Length) * FontSize * 0.42) + 20);
-        return new { title, columns = Math.Max(1, Math.Min(names.Count, (int)(room / widest))), labelLimit = room - 20, symbolStrokeWidth = 0 };
+        Dictionary<string, object?> legend = new()
+        {
+            ["title"] = null,
+            ["columns"] = Math.Max(1, Math.Min(names.Count, (int)(room / widest))),
+            ["labelLimit"] = room - 20,
+            ["symbolStrokeWidth"] = 0,
+        };
+        if (symbolType is not null)
+        {
+            legend["symbolType"] = symbolType;
+        }
+
+        return legend;
     }
 
     /// <summary>Colour of a series.</summary>
@@ -107,13 +122,14 @@ internal static class SpecWriter
     /// <param name="names">All series.</param>
     /// <param name="field">Field of the data.</param>
     /// <param name="colours">Colours; null for those of series.</param>
+    /// <param name="symbolType">Shape of the legend's symbols; null for the mark's.</param>
     /// <returns>A colour channel.</returns>
-    public static object Colour(FigureRequest request, IReadOnlyList<string> names, string field = "series", IEnumerable<string>? colours = null) => new
+    public static object Colour(FigureRequest request, IReadOnlyList<string> names, string field = "series", IEnumerable<string>? colours = null, string? symbolType = null) => new
     {
         field,
         type = "nominal",
         scale = new { domain = names, range = colours ?? names.Select((_, index) => Palette.Colour(index)) },
-        legend = Legend(request, names),
+        legend = Legend(request, names, symbolType),
     };
 
     /// <summary>Shape of a series, in the same legend as its colour.</summary>
@@ -138,6 +154,19 @@ internal static class SpecWriter
         type = "nominal",
         scale = new { domain = names, range = names.Select((_, index) => Palette.Dash(index)) },
         legend = Legend(request, names),
+    };
+
+    /// <summary>Dashes of a line that stands beside the series, with a legend of its own.</summary>
+    /// <param name="field">Field of the data.</param>
+    /// <param name="name">The only name there is in it.</param>
+    /// <param name="dash">Lengths of dashes and gaps in points.</param>
+    /// <returns>A dash channel.</returns>
+    public static object OneDash(string field, string name, int[] dash) => new
+    {
+        field,
+        type = "nominal",
+        scale = new { domain = new[] { name }, range = new[] { dash } },
+        legend = new { title = (string?)null, symbolType = "stroke", symbolSize = 64, symbolStrokeWidth = 1.25, symbolStrokeColor = GuideColour },
     };
 
     /// <summary>A line of a tooltip.</summary>

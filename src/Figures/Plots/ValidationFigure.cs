@@ -21,17 +21,18 @@ internal static class ValidationFigure
 
         bool hasPhases = rows.Any(row => row.Values.ContainsKey(Column.Phase));
         Grouping grouping = new(rows, request.Series ?? (hasPhases ? [Column.Phase] : null));
+        string[] names = [.. grouping.Names.Select(Named)];
         double[] seconds = [.. rows.SelectMany(row => (double[])[row.Number(Column.MeasuredSeconds)!.Value, row.Number(Column.PredictedSeconds)!.Value])];
         AxisPlan across = new(Measure.Of(Column.MeasuredSeconds, seconds), seconds, request.IsWide);
         AxisPlan up = new(Measure.Of(Column.PredictedSeconds, seconds), seconds, request.IsWide);
         (double least, double most) = across.Domain;
         double band = request.BandPercent / 100;
-        // Enough corners that the band's edge is straight on both kinds of scale, and none outside the plot.
+        // Enough corners that the band's edge is straight on both kinds of scale; what lies outside the plot is cut off.
         double[] corners = [.. Enumerable.Range(0, 65).Select(i => across.IsLog ? least * Math.Pow(most / least, i / 64.0) : least + ((most - least) * i / 64))];
-        var guide = corners.Select(x => new { x, y = x, low = Math.Clamp(x * (1 - band), least, most), high = Math.Clamp(x * (1 + band), least, most) });
+        var guide = corners.Select(x => new { x, y = x, low = x * (1 - band), high = x * (1 + band) });
         var values = rows.Select(row => new
         {
-            series = grouping.Of(row),
+            series = Named(grouping.Of(row)),
             x = row.Number(Column.MeasuredSeconds)!.Value * across.Factor,
             y = row.Number(Column.PredictedSeconds)!.Value * up.Factor,
             error = ((row.Number(Column.PredictedSeconds)!.Value / row.Number(Column.MeasuredSeconds)!.Value) - 1) * 100,
@@ -58,14 +59,17 @@ internal static class ValidationFigure
             new
             {
                 data = new { values = guide },
-                mark = new { type = "area", fill = "#bbbbbb", opacity = 0.6, line = false },
+                mark = new { type = "area", fill = "#bbbbbb", opacity = 0.6, line = false, clip = true },
                 encoding = new { x = horizontal, y = up.Channel("low"), y2 = new { field = "high" } },
             },
             new { data = new { values = guide }, mark = new { type = "line", stroke = SpecWriter.GuideColour, strokeWidth = 0.75 }, encoding = new { x = horizontal, y = vertical } },
             new
             {
                 mark = new { type = "point", filled = true, size = values.Length > 300 ? 8 : 30, opacity = 0.9 },
-                encoding = new { x = horizontal, y = vertical, color = SpecWriter.Colour(request, grouping.Names), shape = SpecWriter.Shape(request, grouping.Names), tooltip = tips },
+                encoding = new { x = horizontal, y = vertical, color = SpecWriter.Colour(request, names), shape = SpecWriter.Shape(request, names), tooltip = tips },
             });
     }
+
+    /// <summary>The phase as it is written elsewhere in figures.</summary>
+    private static string Named(string series) => series == "setup" ? "set-up" : series;
 }

@@ -44,11 +44,10 @@ internal static class WorkloadFigure
         var tail = rows
             .Where(row => row.Number(Column.P95Seconds) is not null)
             .GroupBy(row => row.Number(Column.RatePerHour)!.Value)
-            .Select(rate => new { x = rate.Key * across.Factor, y = rate.Average(row => row.Number(Column.P95Seconds)!.Value) * up.Factor, part = "95th percentile" })
+            .Select(rate => new { x = rate.Key * across.Factor, y = rate.Average(row => row.Number(Column.P95Seconds)!.Value) * up.Factor, part = "95th percentile", tail = "95th percentile" })
             .ToArray();
-        string[] names = tail.Length > 0 ? [.. parts, "95th percentile"] : parts;
         string[] colours = [.. parts.Select(name => name switch { "online" => Palette.Stack[2], "offline" => Palette.Stack[0], _ => Palette.Stack[3] })];
-        object colour = SpecWriter.Colour(request, names, "part", colours.Append(SpecWriter.GuideColour).Take(names.Length));
+        object colour = SpecWriter.Colour(request, parts, "part", colours, "square");
         Dictionary<string, object?> horizontal = across.Channel("x");
         Dictionary<string, object?> vertical = up.Channel("y");
         vertical["stack"] = "zero";
@@ -56,8 +55,18 @@ internal static class WorkloadFigure
         List<object> layers = [new { mark = Part(rows), encoding = new { x = horizontal, y = vertical, color = colour, order = new { field = "order", type = "ordinal" }, tooltip = tips } }];
         if (tail.Length > 0)
         {
-            Dictionary<string, object?> flat = up.Channel("y");
-            layers.Add(new { data = new { values = tail }, mark = new { type = "line", strokeDash = s_dash, strokeWidth = 1.25, point = new { size = 14, filled = true } }, encoding = new { x = horizontal, y = flat, color = colour, tooltip = tips } });
+            layers.Add(new
+            {
+                data = new { values = tail },
+                mark = new { type = "line", stroke = SpecWriter.GuideColour, strokeWidth = 1.25 },
+                encoding = new { x = horizontal, y = up.Channel("y"), strokeDash = SpecWriter.OneDash("tail", "95th percentile", s_dash) },
+            });
+            layers.Add(new
+            {
+                data = new { values = tail },
+                mark = new { type = "point", filled = true, size = 14, opacity = 1, color = SpecWriter.GuideColour },
+                encoding = new { x = horizontal, y = up.Channel("y"), tooltip = tips },
+            });
         }
 
         return SpecWriter.Layered(request, request.IsWide ? 230 : 180, $"{up.Title} over arrivals, means split into what a request waits for", stacked, layers);

@@ -64,6 +64,17 @@ public static class FigureFiles
             throw new FigureException($"{path}: cannot be written: there is no folder {folder}");
         }
 
+        // The move below would replace these without a word, or fail with one that does not say why.
+        if (Directory.Exists(path))
+        {
+            throw new FigureException($"{path}: cannot be written: it is a folder");
+        }
+
+        if (File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly))
+        {
+            throw new FigureException($"{path}: cannot be written: it is read-only");
+        }
+
         string partial = path + ".partial";
         try
         {

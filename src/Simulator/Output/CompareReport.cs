@@ -17,4 +17,7 @@ internal sealed record CompareReport(
 {
     /// <summary>Name and version of this layout.</summary>
     public string Schema { get; init; } = "pisim.compare/1";
+
+    /// <summary>The command that made it.</summary>
+    public string Command { get; init; } = InvokedCommand.Text;
 }

@@ -9,6 +9,9 @@ internal sealed record WorkloadReport
     /// <summary>Name and version of this layout.</summary>
     public string Schema { get; init; } = "pisim.workload/1";
 
+    /// <summary>The command that made it.</summary>
+    public string Command { get; init; } = InvokedCommand.Text;
+
     /// <summary>Name of the network.</summary>
     public required string Network { get; init; }
 

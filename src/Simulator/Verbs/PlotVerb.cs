@@ -9,6 +9,8 @@ namespace PrivateInference.Simulator.Verbs;
 /// <summary><c>pisim plot</c>: a figure for a paper, from files of results.</summary>
 internal static class PlotVerb
 {
+    private static readonly string[] s_extensions = [".svg", ".pdf", ".png", ".vl.json"];
+
     /// <summary>The verb.</summary>
     /// <returns>The command.</returns>
     public static Command Create()
@@ -53,9 +55,8 @@ internal static class PlotVerb
 
         command.SetAction(parsed =>
         {
-            string name = parsed.GetValue(output)!;
+            string name = Name(parsed.GetValue(output)!);
             FigureFormats formats = Formats(parsed.GetValue(format)!);
-            ReportFiles.RequireWritable("--out", name + ".svg");
             FigureRequest request = new(Choice.Read<FigureKind>(parsed, figure))
             {
                 IsWide = Word(column.Name, parsed.GetValue(column)!, "one", "two"),
@@ -68,7 +69,7 @@ internal static class PlotVerb
             };
             Figure drawn = Figure.Create(request, [.. parsed.GetValue(results)!.Distinct().Select(ResultFile.Read)]);
             IReadOnlyList<string> written = FigureFiles.Write(drawn, name, formats, out IReadOnlyList<string> notes);
-            foreach (string note in drawn.Notes.Concat(notes))
+            foreach (string note in drawn.FilesLeftOut.Concat(drawn.Notes).Concat(notes))
             {
                 Console.Error.WriteLine($"pisim: {note}");
             }
@@ -81,6 +82,19 @@ internal static class PlotVerb
             return written.Count > 0 ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
+    }
+
+    /// <summary>The path without extension, also where one was given.</summary>
+    private static string Name(string path)
+    {
+        string name = s_extensions.FirstOrDefault(path.EndsWith) is string extension ? path[..^extension.Length] : path;
+        if (Path.GetFileName(name).Length == 0)
+        {
+            throw new InputException($"--out {path}: expected a path that ends with the name of the figure");
+        }
+
+        ReportFiles.RequireWritable("--out", name + ".vl.json");
+        return name;
     }
 
     private static bool Word(string option, string value, string no, string yes)

@@ -120,7 +120,8 @@
     save.addEventListener('click', () => download(`${name}.vl.json`, JSON.stringify(figure.spec, null, 1), 'application/json'));
     const made = { spec: figure.spec, place };
     figures.push(made);
-    return [made, element('figure', { id: `figure-${name}` }, element('figcaption', { textContent: figure.title }), place, element('div', { className: 'bar' }, save))];
+    return [made, element('figure', { id: `figure-${name}` }, element('figcaption', { textContent: figure.title }), place,
+      ...figure.notes.map(note => element('p', { className: 'note', textContent: note })), element('div', { className: 'bar' }, save))];
   }
 
   if (data.highlights.length > 0) {

@@ -10,6 +10,9 @@ internal sealed record PublishedReport
     /// <summary>Name and version of this layout.</summary>
     public string Schema { get; init; } = "pisim.published-estimate/1";
 
+    /// <summary>The command that made it.</summary>
+    public string Command { get; init; } = InvokedCommand.Text;
+
     /// <summary>What was looked at.</summary>
     public required RunReport.NetworkSection Network { get; init; }
 

@@ -59,7 +59,8 @@ internal static class WhatIfAnswer
         }
 
         string profiles = string.Join("; ", question.Protocols.Select(protocol => $"{protocol}: {Machines(models, protocol)}"));
-        return WhatIfReport.Create(network.Name, question, asked, new DesignPoint(asked[0].Relus, link), profiles, prices);
+        ProtocolSpecification?[] choices = [.. question.Protocols.Select(protocol => PublishedProtocol.Find(protocol) is null ? specification(protocol) : null)];
+        return WhatIfReport.Create(network.Name, question, [.. asked.Zip(choices)], new DesignPoint(asked[0].Relus, link), profiles, prices);
     }
 
     private static string Machines(DesignModels models, string protocol)

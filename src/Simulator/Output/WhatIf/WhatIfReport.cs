@@ -1,5 +1,6 @@
 using PrivateInference.CostModel.Economics;
 using PrivateInference.CostModel.WhatIf;
+using PrivateInference.Protocols;
 using PrivateInference.Simulator.Verbs;
 
 namespace PrivateInference.Simulator.Output.WhatIf;
@@ -9,6 +10,9 @@ internal sealed record WhatIfReport
 {
     /// <summary>Name and version of this layout.</summary>
     public string Schema { get; init; } = "pisim.whatif/1";
+
+    /// <summary>The command that made it.</summary>
+    public string Command { get; init; } = InvokedCommand.Text;
 
     /// <summary>Name of the network.</summary>
     public required string Network { get; init; }
@@ -37,7 +41,7 @@ internal sealed record WhatIfReport
     /// <summary>Evaluates a question.</summary>
     /// <param name="network">Name of the network.</param>
     /// <param name="question">The question.</param>
-    /// <param name="models">A model for each of its protocols.</param>
+    /// <param name="asked">A model for each of its protocols, and the choices made in it; null for a published one, which leaves none.</param>
     /// <param name="at">The point from which the axes depart.</param>
     /// <param name="profiles">Machines in words.</param>
     /// <param name="prices">Prices, or null.</param>
@@ -45,26 +49,32 @@ internal sealed record WhatIfReport
     public static WhatIfReport Create(
         string network,
         WhatIfQuestion question,
-        IReadOnlyList<IDesignModel> models,
+        IReadOnlyList<(IDesignModel Model, ProtocolSpecification? Specification)> asked,
         DesignPoint at,
         string profiles,
         PriceList? prices)
     {
         VariedAxis first = question.Axes[0];
         VariedAxis? second = question.Axes.Count > 1 ? question.Axes[1] : null;
-        List<(IDesignModel Model, double First, double? Second)> places =
+        IDesignModel[] models = [.. asked.Select(one => one.Model)];
+        List<(IDesignModel Model, ProtocolSpecification? Specification, double First, double? Second)> places =
         [
-            .. from model in models
+            .. from protocol in asked
                from one in first.Values()
                from two in second is null ? [null] : second.Values().Select(value => (double?)value)
-               select (model, one, two),
+               select (protocol.Model, protocol.Specification, one, two),
         ];
         WhatIfRow[] rows = new WhatIfRow[places.Count];
         _ = Parallel.For(0, rows.Length, k =>
         {
-            (IDesignModel model, double one, double? two) = places[k];
+            (IDesignModel model, ProtocolSpecification? specification, double one, double? two) = places[k];
             DesignPoint point = at.With(first, one);
-            rows[k] = WhatIfRow.Of(model, two is double value ? point.With(second!, value) : point, one, two, prices);
+            rows[k] = WhatIfRow.Of(model, two is double value ? point.With(second!, value) : point, one, two, prices) with
+            {
+                Network = network,
+                Garbling = specification is null ? null : ProtocolWords.Of(specification.Garbling),
+                Ot = specification is null ? null : ProtocolWords.Of(specification.Transfer),
+            };
         });
         return new WhatIfReport
         {
@@ -145,6 +155,15 @@ internal sealed record WhatIfRow(
     double? Joules,
     double? Money)
 {
+    /// <summary>Name of the network.</summary>
+    public string Network { get; init; } = string.Empty;
+
+    /// <summary>How AND gates are garbled; null for a published protocol.</summary>
+    public string? Garbling { get; init; }
+
+    /// <summary>How oblivious transfers are extended; null for a published protocol.</summary>
+    public string? Ot { get; init; }
+
     /// <summary>Evaluates a point and its floor.</summary>
     /// <param name="model">The model.</param>
     /// <param name="point">The point.</param>
