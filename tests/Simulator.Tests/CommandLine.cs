@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PrivateInference.Simulator.Tests;
 
@@ -8,14 +9,26 @@ internal static class CommandLine
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Starts the program without waiting for it.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(AppContext.BaseDirectory, searchPath: null, arguments);
+
+    /// <summary>Starts a copy of the program, or starts it where other programs are found.</summary>
+    /// <param name="folder">Where pisim.dll lies.</param>
+    /// <param name="searchPath">What the program sees as PATH; null for that of the tests.</param>
+    /// <param name="arguments">The command line.</param>
+    public static Process Start(string folder, string? searchPath, params string[] arguments)
     {
         ProcessStartInfo start = new(Environment.ProcessPath is string host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "pisim.dll"));
+        start.ArgumentList.Add(Path.Combine(folder, "pisim.dll"));
+        if (searchPath is not null)
+        {
+            start.FileName = FindHost(start.FileName);
+            start.Environment["PATH"] = searchPath;
+        }
+
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -28,6 +41,24 @@ internal static class CommandLine
     public static async Task<Outcome> Run(params string[] arguments)
     {
         using Process process = Start(arguments);
+        return await Finish(process);
+    }
+
+    /// <summary>Starts the program and interrupts it, as with the keyboard, when it has printed a line.</summary>
+    /// <param name="part">Part of the line.</param>
+    /// <param name="arguments">The command line.</param>
+    public static async Task<Outcome> InterruptAfter(string part, params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is string text && !text.Contains(part, StringComparison.Ordinal))
+        {
+        }
+
+        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
         return await Finish(process);
     }
 
@@ -49,6 +80,12 @@ internal static class CommandLine
 
         return new Outcome(process.ExitCode, await output, await errors);
     }
+
+    /// <summary>The full path of a program, which must be found before PATH changes.</summary>
+    private static string FindHost(string name) => Path.IsPathFullyQualified(name) ? name : Environment.GetEnvironmentVariable("PATH")!
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, name))
+        .First(File.Exists);
 
     /// <summary>What the program left.</summary>
     internal sealed record Outcome(int ExitCode, string Output, string Errors)

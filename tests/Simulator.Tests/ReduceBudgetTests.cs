@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PrivateInference.CostModel.Profiles;
-using PrivateInference.Reducer.Sessions;
-using PrivateInference.Reducer.Training;
 
 namespace PrivateInference.Simulator.Tests;
 
@@ -40,7 +37,7 @@ public sealed class ReduceBudgetTests
     [InlineData("uniform", "channel", "total")]
     public async Task Reduce_LatencyBudget_IsTheMostThatEstimateAllows(string method, string granularity, string phase)
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         string data = DigitsFolder.Write(folder, 80, 20);
         string profile = Profile(folder);
@@ -75,7 +72,7 @@ public sealed class ReduceBudgetTests
     [Fact]
     public async Task Reduce_InterruptedInTheSearch_GoesOnToTheSameNetwork()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent by kill");
         using ScratchFolder folder = new();
         string[] line =
@@ -88,17 +85,7 @@ public sealed class ReduceBudgetTests
         whole.Output.Should().Contain("search, epoch 6 of 6: 7,840 ReLUs, ").And.Contain("the search ended with 7,840 slopes above the threshold").And.Contain("the 1,000 largest are kept");
 
         string[] broken = [.. line, "--out", folder.File("resumed.onnx")];
-        using Process process = CommandLine.Start(broken);
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is string text && !text.Contains("epoch 2 of 6", StringComparison.Ordinal))
-        {
-        }
-
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        CommandLine.Outcome stopped = await CommandLine.Finish(process);
+        CommandLine.Outcome stopped = await CommandLine.InterruptAfter("epoch 2 of 6", broken);
         stopped.ExitCode.Should().Be(1);
         stopped.ErrorLines.Should().ContainSingle().Which.Should().Contain("search stopped in epoch").And.Contain("resumed.onnx.checkpoint");
         CommandLine.Outcome resumed = await CommandLine.Run(broken);
@@ -128,17 +115,5 @@ public sealed class ReduceBudgetTests
         MachineProfile machine = new(new ProfileDescription("tenth", "a test", 1, "2026-01-01", "none"), UnitCostKeys.All.ToDictionary(key => key, _ => cost));
         File.WriteAllText(folder.File("tenth.json"), ProfileFormat.Write(machine));
         return folder.File("tenth.json");
-    }
-
-    private static void NeedRuntime()
-    {
-        try
-        {
-            _ = Trainer.FindProvider(new TrainerOptions { Provider = ExecutionProvider.Cpu });
-        }
-        catch (RuntimeMissingException missing)
-        {
-            Assert.Skip(missing.Message);
-        }
     }
 }

@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using PrivateInference.Reducer.Sessions;
-using PrivateInference.Reducer.Training;
 
 namespace PrivateInference.Simulator.Tests;
 
@@ -48,7 +45,7 @@ public sealed class ReduceMethodTests
     [MemberData(nameof(BadLinesThatNeedTheRuntime))]
     public async Task Reduce_OptionThatDoesNotFitTheNetwork_ExitsWithTwoAndOneLine(string arguments, string mentioned)
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         await ExpectBadInput(folder, DigitsFolder.Write(folder, 40, 10), arguments, mentioned);
     }
@@ -56,7 +53,7 @@ public sealed class ReduceMethodTests
     [Fact]
     public async Task Reduce_SENetPlusPlus_ManifestAndInspectAgreeAtEveryWidth()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         CommandLine.Outcome outcome = await CommandLine.Run(
             ["reduce", "digits", "--method", "senet++", "--budget", "10%", "--data", DigitsFolder.Write(folder, 160, 20), "--out", folder.File("r.onnx"),
@@ -85,7 +82,7 @@ public sealed class ReduceMethodTests
     [Fact]
     public async Task Reduce_DeepReduceFront_IsWrittenAndWithinTheBudget()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         CommandLine.Outcome outcome = await CommandLine.Run(
             ["reduce", "digits", "--method", "deepreduce", "--budget", "60%", "--data", DigitsFolder.Write(folder, 80, 20), "--out", folder.File("r.onnx"),
@@ -105,7 +102,7 @@ public sealed class ReduceMethodTests
     [Fact]
     public async Task Reduce_SENetInterruptedInTheSearch_SaysThatItGoesOnAndDoes()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent by kill");
         using ScratchFolder folder = new();
         string[] line =
@@ -114,34 +111,12 @@ public sealed class ReduceMethodTests
             "--epochs", "1", "--senet-epochs", "3", "--senet-sensitivities", "0.5,0.6,0.7", "--senet-lr", "0.005", "--senet-beta", "10",
             "--lr", "0.001", "--checkpoint", folder.File("c"), .. s_quick,
         ];
-        using Process process = CommandLine.Start(line);
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is string text && !text.Contains("mask search, epoch 1 of 3", StringComparison.Ordinal))
-        {
-        }
-
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        CommandLine.Outcome stopped = await CommandLine.Finish(process);
+        CommandLine.Outcome stopped = await CommandLine.InterruptAfter("mask search, epoch 1 of 3", line);
         stopped.ExitCode.Should().Be(1);
         stopped.ErrorLines.Should().ContainSingle().Which.Should().Contain("mask search stopped in epoch").And.Contain("the same command goes on");
         CommandLine.Outcome resumed = await CommandLine.Run(line);
         resumed.ExitCode.Should().Be(0, resumed.Errors);
         resumed.Output.Should().Contain("mask search goes on from the checkpoint").And.NotContain("mask search, epoch 1 of 3");
-    }
-
-    private static void NeedRuntime()
-    {
-        try
-        {
-            _ = Trainer.FindProvider(new TrainerOptions { Provider = ExecutionProvider.Cpu });
-        }
-        catch (RuntimeMissingException missing)
-        {
-            Assert.Skip(missing.Message);
-        }
     }
 
     private static async Task<long> Inspected(ScratchFolder folder, string network)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using PrivateInference.Reducer.Sessions;
 using PrivateInference.Reducer.Training;
@@ -59,7 +57,7 @@ public sealed class TrainVerbTests
     [MemberData(nameof(BadLinesThatNeedTheRuntime))]
     public async Task TrainAndReduce_NetworkOrDataThatDoNotFit_ExitWithTwoAndOneLine(string arguments, string mentioned)
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         await ExpectBadInput(folder, DigitsFolder.Write(folder, 20, 10), arguments, mentioned);
     }
@@ -87,7 +85,7 @@ public sealed class TrainVerbTests
     [Fact]
     public async Task Train_InterruptedByASignal_GoesOnToTheSameNetwork()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent by kill");
         using ScratchFolder folder = new();
         string data = DigitsFolder.Write(folder, 1000, 50);
@@ -97,17 +95,7 @@ public sealed class TrainVerbTests
         whole.Output.Should().Contain("training, epoch 6 of 6: ").And.Contain("test accuracy ").And.Contain("ran on cpu");
 
         string[] broken = [.. line, "--out", folder.File("resumed.onnx")];
-        using Process process = CommandLine.Start(broken);
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is string text && !text.Contains("epoch 2 of 6", StringComparison.Ordinal))
-        {
-        }
-
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        CommandLine.Outcome stopped = await CommandLine.Finish(process);
+        CommandLine.Outcome stopped = await CommandLine.InterruptAfter("epoch 2 of 6", broken);
         stopped.ExitCode.Should().Be(1);
         stopped.ErrorLines.Should().ContainSingle().Which.Should().Contain("training stopped in epoch").And.Contain("resumed.onnx.checkpoint");
         File.Exists(folder.File("resumed.onnx")).Should().BeFalse();
@@ -129,7 +117,7 @@ public sealed class TrainVerbTests
     [Fact]
     public async Task Train_OtherOptionsThanTheCheckpoint_IsRefused()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         string[] line = ["train", "digits", "--data", DigitsFolder.Write(folder, 40, 10), "--epochs", "1", "--out", folder.File("o.onnx"), "--checkpoint", folder.File("c"), .. s_quick];
         (await CommandLine.Run(line)).ExitCode.Should().Be(0);
@@ -141,7 +129,7 @@ public sealed class TrainVerbTests
     [Fact]
     public async Task Train_RateTooHigh_ExitsWithOneAndNamesTheStep()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         CommandLine.Outcome outcome = await CommandLine.Run(
             "train", "digits", "--data", DigitsFolder.Write(folder, 160, 10), "--batch", "16", "--lr", "1000000", "--weight-decay", "1", "--out", folder.File("o.onnx"));
@@ -153,7 +141,7 @@ public sealed class TrainVerbTests
     [Fact]
     public async Task Reduce_RandomBudget_IsWhatInspectAndRunCount()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         string file = folder.File("r.onnx");
         CommandLine.Outcome outcome = await CommandLine.Run(
@@ -184,7 +172,7 @@ public sealed class TrainVerbTests
     [Fact]
     public async Task Reduce_Snl_SearchesAndMeetsItsBudget()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         CommandLine.Outcome outcome = await CommandLine.Run(
             ["reduce", "digits", "--method", "snl", "--granularity", "channel", "--budget", "2000", "--data", DigitsFolder.Write(folder, 80, 20), "--out", folder.File("r.onnx"),
@@ -203,17 +191,5 @@ public sealed class TrainVerbTests
         CommandLine.Outcome outcome = await CommandLine.Run(line);
         outcome.ExitCode.Should().Be(2, outcome.Errors);
         outcome.ErrorLines.Should().ContainSingle().Which.Should().StartWith("pisim: ").And.Contain(mentioned);
-    }
-
-    private static void NeedRuntime()
-    {
-        try
-        {
-            _ = Trainer.FindProvider(new TrainerOptions { Provider = ExecutionProvider.Cpu });
-        }
-        catch (RuntimeMissingException missing)
-        {
-            Assert.Skip(missing.Message);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PrivateInference.Figures.Plots;
 using PrivateInference.Figures.Results;
 
@@ -28,13 +29,43 @@ internal static class PageComposer
         List<PageContent.PageFigure> figures = [];
         foreach ((FigureKind kind, string name) in s_figures)
         {
-            if (Draw(new FigureRequest(kind) { IsWide = true }, files, name, notes) is PageContent.PageFigure figure && IsWorthwhile(kind, files))
+            if (kind == FigureKind.Crossover)
+            {
+                figures.AddRange(Crossovers(files, name));
+            }
+            else if (Draw(new FigureRequest(kind) { IsWide = true }, files, name, notes) is PageContent.PageFigure figure && IsWorthwhile(kind, files))
             {
                 figures.Add(figure);
             }
         }
 
         return new PageContent(title ?? Title(files), [.. Highlights.Of(files)], [.. Tables(files)], figures, [.. files.Select(file => Describe(file, notes))], [.. notes.Distinct()]);
+    }
+
+    /// <summary>Who wins is a question about one network; those that were tried with one protocol alone have no answer.</summary>
+    private static IEnumerable<PageContent.PageFigure> Crossovers(IReadOnlyList<ResultFile> files, string name)
+    {
+        string?[] networks = [.. files
+            .SelectMany(file => file.Tables)
+            .SelectMany(table => table.Rows)
+            .Where(row => row.Values.ContainsKey(Column.Rtt) && row.Values.ContainsKey(Column.TotalSeconds))
+            .Select(row => row.Text(Column.Network))
+            .Distinct()];
+        foreach (string? network in networks)
+        {
+            FigureRequest request = new(FigureKind.Crossover) { IsWide = true, Where = network is null ? [] : [new(Column.Network, network)] };
+            if (Draw(request, files, networks.Length == 1 || network is null ? name : $"{name}: {network}", []) is PageContent.PageFigure figure && IsGrid(figure))
+            {
+                yield return networks.Length == 1 ? figure : figure with { Name = FormattableString.Invariant($"{figure.Name}-{Array.IndexOf(networks, network) + 1}") };
+            }
+        }
+    }
+
+    /// <summary>One place, or places in a line, need no map.</summary>
+    private static bool IsGrid(PageContent.PageFigure figure)
+    {
+        JsonArray cells = figure.Spec["data"]!["values"]!.AsArray();
+        return cells.Select(cell => cell!["x"]!.GetValue<double>()).Distinct().Skip(1).Any() && cells.Select(cell => cell!["y"]!.GetValue<double>()).Distinct().Skip(1).Any();
     }
 
     private static string Title(IReadOnlyList<ResultFile> files)

@@ -17,6 +17,8 @@ internal static class BreakdownFigure
         ("online", Column.OnlineSeconds, Column.OnlineBytes),
     ];
 
+    private static readonly string[] s_settings = [Column.Up, Column.Down, Column.Rtt, Column.Relus, Column.Budget];
+
     /// <summary>Draws the figure.</summary>
     /// <param name="request">What is stacked and width.</param>
     /// <param name="data">The results.</param>
@@ -25,16 +27,12 @@ internal static class BreakdownFigure
     {
         bool inBytes = IsBytes(request.Y, data, () => data.Rows([Column.OfflineSeconds], [Column.OnlineSeconds]), () => data.Rows([Column.OfflineBytes], [Column.OnlineBytes]));
         IReadOnlyList<ResultRow> rows = inBytes ? data.Rows([Column.OfflineBytes], [Column.OnlineBytes]) : data.Rows([Column.OfflineSeconds], [Column.OnlineSeconds]);
-        Grouping grouping = new(rows.Count > MostBars ? [rows[0]] : rows, request.Series, MostBars);
-        if (rows.Count > MostBars)
-        {
-            grouping = new Grouping(Largest(rows, inBytes, data), request.Series, MostBars);
-            rows = Largest(rows, inBytes, data: null);
-        }
-
+        Grouping grouping = new(rows, request.Series, rows.Count);
+        IGrouping<string, ResultRow>[] runs = Largest([.. rows.GroupBy(grouping.Of)], inBytes, data);
+        SayWhatIsAveraged(runs, data);
         Bar[] bars =
         [
-            .. rows.GroupBy(grouping.Of).SelectMany(run => s_phases
+            .. runs.SelectMany(run => s_phases
                 .Select(phase => (phase.Name, Values: run.Select(row => row.Number(inBytes ? phase.Bytes : phase.Seconds)).OfType<double>().ToArray()))
                 .Where(phase => phase.Values.Length > 0)
                 .Select(phase => new Bar(run.Key, phase.Name, phase.Values.Average()))),
@@ -141,10 +139,25 @@ internal static class BreakdownFigure
         return shorter.Count == 0 ? "datum.value" : $"({JsonSerializer.Serialize(shorter)})[datum.value] || datum.value";
     }
 
-    private static ResultRow[] Largest(IReadOnlyList<ResultRow> rows, bool inBytes, PlotData? data)
+    private static IGrouping<string, ResultRow>[] Largest(IGrouping<string, ResultRow>[] runs, bool inBytes, PlotData data)
     {
-        data?.Note(FormattableString.Invariant($"the {MostBars} largest of {rows.Count} bars are shown; choose others with --where COLUMN=VALUE"));
-        return [.. rows.OrderByDescending(row => s_phases.Sum(phase => row.Number(inBytes ? phase.Bytes : phase.Seconds) ?? 0)).Take(MostBars)];
+        if (runs.Length <= MostBars)
+        {
+            return runs;
+        }
+
+        data.Note(FormattableString.Invariant($"the {MostBars} largest of {runs.Length} bars are shown; choose others with --where COLUMN=VALUE"));
+        return [.. runs.OrderByDescending(run => run.Average(row => s_phases.Sum(phase => row.Number(inBytes ? phase.Bytes : phase.Seconds) ?? 0))).Take(MostBars)];
+    }
+
+    /// <summary>Rows of one bar that are no repetitions of one another: the user should know, and choose.</summary>
+    private static void SayWhatIsAveraged(IGrouping<string, ResultRow>[] runs, PlotData data)
+    {
+        string[] hidden = [.. s_settings.Where(column => runs.Any(run => run.Select(row => row.Text(column)).OfType<string>().Distinct().Skip(1).Any()))];
+        if (hidden.Length > 0)
+        {
+            data.Note($"rows that differ in {string.Join(" and ", hidden)} are averaged; choose one with --where COLUMN=VALUE, or show it with --series COLUMN");
+        }
     }
 
     /// <summary>A part of a bar.</summary>

@@ -18,6 +18,12 @@ internal static class CrossoverFigure
         string cost = Column.Canonical(request.Y ?? Column.TotalSeconds);
         (string x, string y) = Axes(request, data, cost);
         IReadOnlyList<ResultRow> rows = [.. data.Rows([x], [y], [cost]).Where(row => row.Number(x) > 0 && row.Number(y) is not null && row.Number(cost) > 0)];
+        string[] networks = [.. rows.Select(row => row.Text(Column.Network)).OfType<string>().Distinct()];
+        if (request.Series is null && networks.Length > 1)
+        {
+            throw new FigureException($"--figure crossover compares protocols on one network; found {string.Join(", ", networks.Take(4))}: choose with --where network={networks[0]}");
+        }
+
         Grouping grouping = new(rows, request.Series, x, Column.Link);
         if (grouping.Names.Count < 2)
         {

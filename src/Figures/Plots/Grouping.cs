@@ -14,6 +14,8 @@ internal sealed class Grouping
     private static readonly string[] s_candidates =
         [Column.Network, Column.Method, Column.Protocol, "garbling", "ot", Column.Link, Column.Profile, "mode"];
 
+    private static readonly string[] s_mayBeUnsaid = ["garbling", "ot", Column.Link, Column.Profile, "mode"];
+
     private readonly string[] _columns;
 
     /// <summary>Finds the columns that tell series apart.</summary>
@@ -35,7 +37,7 @@ internal sealed class Grouping
     public Grouping(IReadOnlyList<ResultRow> rows, IReadOnlyList<string>? chosen, int most, params string[] except)
     {
         _columns = chosen is null
-            ? [.. s_candidates.Except(except).Where(column => rows.Select(row => row.Text(column)).Distinct().Skip(1).Any())]
+            ? [.. s_candidates.Except(except).Where(column => Varies(rows, column))]
             : [.. chosen.Select(Column.Canonical)];
         string? absent = _columns.FirstOrDefault(column => !rows.Any(row => row.Values.ContainsKey(column)));
         if (absent is not null)
@@ -49,6 +51,16 @@ internal sealed class Grouping
             throw new FigureException(FormattableString.Invariant(
                 $"{Names.Count} series of {string.Join(" and ", _columns)}; at most {most} can be told apart: choose rows with --where {_columns[0]}=VALUE or columns with --series"));
         }
+    }
+
+    /// <summary>
+    /// Whether rows differ in a column. A row without a method or protocol is one more kind of result; one that does not say its link, profile
+    /// or variant comes from a file that has no such column, which tells nothing.
+    /// </summary>
+    private static bool Varies(IReadOnlyList<ResultRow> rows, string column)
+    {
+        IEnumerable<string?> values = rows.Select(row => row.Text(column));
+        return (s_mayBeUnsaid.Contains(column) ? values.Where(value => value is not null) : values).Distinct().Skip(1).Any();
     }
 
     /// <summary>All series, in the order of the rows.</summary>

@@ -30,12 +30,12 @@ public sealed class FigureFilesTests
     {
         NeedRenderer();
         using Scratch scratch = new();
-        Figure figure = Figure.Create(new FigureRequest(FigureKind.Breakdown), [scratch.File("n.csv", "network,offline_seconds,online_seconds\n\"a, b\",1,2\nсеть,3,1\n网络,2,2\n네트,1,1\n")]);
+        Figure figure = Figure.Create(new FigureRequest(FigureKind.Breakdown), [scratch.File("n.csv", "network,offline_seconds,online_seconds\n\"a, b\",1,2\nсеть,3,1\n网络,2,2\n네트,1,1\nネット,1,1\nشبكة,1,1\n")]);
         IReadOnlyList<string> written = FigureFiles.Write(figure, scratch.At("n"), FigureFormats.All, out IReadOnlyList<string> notes);
         written.Select(Path.GetExtension).Should().Equal(".json", ".svg", ".pdf", ".png");
-        notes.Should().ContainSingle().Which.Should().Contain("네").And.Contain("boxes").And.NotContain("网");
+        notes.Should().ContainSingle().Which.Should().Contain("ش").And.Contain("boxes").And.NotContain("网").And.NotContain("네").And.NotContain("ネ");
         string pdf = Encoding.Latin1.GetString(File.ReadAllBytes(scratch.At("n.pdf")));
-        Regex.Count(pdf, "/FontFile2 ").Should().Be(2, "two fonts draw these names");
+        Regex.Count(pdf, "/FontFile2 ").Should().Be(4, "four fonts draw these names");
         pdf.Should().NotContain("/Subtype /Image", "it is vector graphics");
         File.ReadAllText(scratch.At("n.svg")).Should().Contain("网络").And.Contain("a, b");
     }

@@ -12,6 +12,8 @@ const fonts = [
   { family: 'STIX Two Text', file: 'fonts/STIXTwoText_400Regular.ttf' },
   { family: 'DejaVu Serif', file: 'fonts/DejaVuSerif.ttf' },
   { family: 'ZCOOL XiaoWei', file: 'fonts/ZCOOLXiaoWei_400Regular.ttf' },
+  { family: 'Song Myung', file: 'fonts/SongMyung_400Regular.ttf' },
+  { family: 'Sawarabi Mincho', file: 'fonts/SawarabiMincho_400Regular.ttf' },
 ];
 
 // The builds for browsers, as the report page inlines them: each leaves a global behind.
