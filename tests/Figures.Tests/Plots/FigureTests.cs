@@ -53,7 +53,8 @@ public sealed class FigureTests
     {
         using Scratch scratch = new();
         Figure figure = Figure.Create(new FigureRequest(FigureKind.Breakdown), [scratch.File("a.csv", Samples.Csv(FigureKind.Breakdown)), scratch.File("b.csv", Samples.Csv(FigureKind.Training))]);
-        figure.Notes.Should().ContainSingle().Which.Should().Contain("b.csv");
+        figure.FilesLeftOut.Should().ContainSingle().Which.Should().Contain("b.csv");
+        figure.Notes.Should().BeEmpty("no row of a file that fits was left out");
     }
 
     [Fact]
@@ -91,14 +92,32 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void Create_EveryKind_HasAUnitOnEveryAxis()
+    public void Create_EveryKind_HasAUnitUnlessItCounts()
     {
         using Scratch scratch = new();
         foreach (FigureKind kind in Enum.GetValues<FigureKind>())
         {
             string spec = Create(scratch, kind).Spec.ToJsonString();
-            spec.Should().MatchRegex(@"""title"":""[^""]+\((s|ms|%|thousands|count|Mbit/s|1/h|nats)\)""", kind.ToString());
+            spec.Should().MatchRegex(@"""title"":""([^""]+\((s|ms|%|thousands|Mbit/s|1/h|nats)\)|ReLUs)""", kind.ToString());
         }
+    }
+
+    [Fact]
+    public void Create_CrossoverOfDirections_LiesOverDownAndUp()
+    {
+        using Scratch scratch = new();
+        ResultFile file = scratch.File("c.csv", "protocol,down_bits_per_second,up_bits_per_second,rtt_seconds,total_seconds\nd,1e6,1e6,0.01,2\nd,1e6,1e8,0.01,2\nd,1e8,1e6,0.01,1\nc,1e6,1e6,0.01,3\nc,1e6,1e8,0.01,1\nc,1e8,1e6,0.01,3\n");
+        Values(Figure.Create(new FigureRequest(FigureKind.Crossover), [file])).Select(cell => (cell!["x"]!.GetValue<double>(), cell["y"]!.GetValue<double>(), cell["series"]!.GetValue<string>()))
+            .Should().BeEquivalentTo([(1.0, 1.0, "d"), (1.0, 100.0, "c"), (100.0, 1.0, "d")]);
+    }
+
+    [Fact]
+    public void Create_CrossoverOfTwoNetworks_AsksWhich()
+    {
+        using Scratch scratch = new();
+        ResultFile file = scratch.File("c.csv", "network,protocol,down_bits_per_second,rtt_seconds,total_seconds\na,d,1e6,0.01,2\nb,c,1e6,0.01,1\n");
+        Action create = () => Figure.Create(new FigureRequest(FigureKind.Crossover), [file]);
+        create.Should().Throw<FigureException>().WithMessage("*one network; found a, b*--where network=a*");
     }
 
     private static Figure Create(Scratch scratch, FigureKind kind) => Figure.Create(new FigureRequest(kind), [scratch.File($"{kind}.csv", Samples.Csv(kind))]);
