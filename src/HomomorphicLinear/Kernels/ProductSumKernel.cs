@@ -116,27 +116,31 @@ internal static class ProductSumKernel
                 T low1 = zero;
                 T low2 = zero;
                 T low3 = zero;
+                int place = (2 * first * length) + i;
+                int plainPlace = (first * length) + i;
                 for (int block = first; block < end; block++)
                 {
-                    int place = (2 * block * length) + i;
-                    T plain0 = TPlain.Load<T>(ref y, block, (block * length) + i);
-                    T plain1 = TPlain.Load<T>(ref y, block, (block * length) + i + T.Count);
-                    T x0 = T.Load(ref x, place);
-                    T x1 = T.Load(ref x, place + T.Count);
-                    T x2 = T.Load(ref x, place + length);
-                    T x3 = T.Load(ref x, place + length + T.Count);
-                    T sum0 = T.MultiplyAdd(x0, plain0, high0);
-                    T sum1 = T.MultiplyAdd(x1, plain1, high1);
-                    T sum2 = T.MultiplyAdd(x2, plain0, high2);
-                    T sum3 = T.MultiplyAdd(x3, plain1, high3);
-                    low0 += T.MultiplySubtract(x0, plain0, sum0 - high0);
-                    low1 += T.MultiplySubtract(x1, plain1, sum1 - high1);
-                    low2 += T.MultiplySubtract(x2, plain0, sum2 - high2);
-                    low3 += T.MultiplySubtract(x3, plain1, sum3 - high3);
-                    high0 = sum0;
-                    high1 = sum1;
-                    high2 = sum2;
-                    high3 = sum3;
+                    // One chain after the other: eight sums leave room for little else in sixteen registers.
+                    T plain = TPlain.Load<T>(ref y, block, plainPlace);
+                    T factor = T.Load(ref x, place);
+                    T sum = T.MultiplyAdd(factor, plain, high0);
+                    low0 += T.MultiplySubtract(factor, plain, sum - high0);
+                    high0 = sum;
+                    factor = T.Load(ref x, place + length);
+                    sum = T.MultiplyAdd(factor, plain, high2);
+                    low2 += T.MultiplySubtract(factor, plain, sum - high2);
+                    high2 = sum;
+                    plain = TPlain.Load<T>(ref y, block, plainPlace + T.Count);
+                    factor = T.Load(ref x, place + T.Count);
+                    sum = T.MultiplyAdd(factor, plain, high1);
+                    low1 += T.MultiplySubtract(factor, plain, sum - high1);
+                    high1 = sum;
+                    factor = T.Load(ref x, place + length + T.Count);
+                    sum = T.MultiplyAdd(factor, plain, high3);
+                    low3 += T.MultiplySubtract(factor, plain, sum - high3);
+                    high3 = sum;
+                    place += 2 * length;
+                    plainPlace += length;
                 }
 
                 constant0 = Finish(ring, high0 - start, low0, constant0);

@@ -9,7 +9,7 @@ internal sealed class BenchmarkClock(bool isQuick)
 {
     private const int MostRepeats = 1_000_000;
     private const int MostRounds = 25;
-    private const int MostLongRounds = 6;
+    private const int MostLongRounds = 25;
     private const double LeastSeconds = 1e-9;
 
     // Short samples: on a busy machine most of them fall between two interruptions, and the median is one of those.
