@@ -9,16 +9,16 @@ namespace PrivateInference.HomomorphicLinear;
 /// </remarks>
 internal sealed class Accumulator
 {
-    // LOCAL: bytes of sums held at once.
+    // LOCAL: bytes of sums held at once, and of weights transformed at once for one prime, which the last-level cache should hold beside the ciphertexts.
     private const long SumBytes = 32L << 20;
+    private const long TransformedBytes = 8L << 20;
 
     private readonly LinearLayerPlan _plan;
     private readonly UploadedCiphertexts _upload;
     private readonly PreparedWeights _weights;
     private readonly double[] _sums;
-    private readonly double[][] _plaintexts;
-    private readonly int _pieceLength;
-    private double[] _buffer = [];
+    private readonly ArraySegment<double>[] _plaintexts;
+    private readonly double[][] _buffers;
 
     /// <summary>An accumulator.</summary>
     /// <param name="plan">The layer.</param>
@@ -29,13 +29,17 @@ internal sealed class Accumulator
         _plan = plan;
         _upload = upload;
         _weights = weights;
-
-        // Weights that are not transformed yet are so one answer at a time, for all its tiles.
         long answerBytes = 2L * plan.Parameters.Ring.Length * plan.Packing.Tiles * sizeof(double);
-        BatchSize = weights.IsTransformed ? (int)Math.Clamp(SumBytes / answerBytes, 1, plan.Packing.AnswersPerTile) : 1;
+        long batch = SumBytes / answerBytes;
+        if (!weights.IsTransformed && !plan.Packing.HasConstantWeights)
+        {
+            batch = Math.Min(batch, TransformedBytes / ((long)plan.Packing.CiphertextsPerTile * plan.Parameters.RingDegree * sizeof(double)));
+        }
+
+        BatchSize = (int)Math.Clamp(batch, 1, plan.Packing.AnswersPerTile);
         _sums = GC.AllocateUninitializedArray<double>(checked((int)(BatchSize * answerBytes / sizeof(double))));
-        _plaintexts = new double[BatchSize][];
-        _pieceLength = plan.PieceLength;
+        _plaintexts = new ArraySegment<double>[BatchSize];
+        _buffers = [.. Enumerable.Repeat(Array.Empty<double>(), BatchSize)];
     }
 
     /// <summary>Answers of a tile in a batch.</summary>
@@ -59,52 +63,47 @@ internal sealed class Accumulator
     /// <param name="degreeOfParallelism">Threads.</param>
     public void Run(int first, int count, int degreeOfParallelism)
     {
-        for (int i = 0; i < count; i++)
+        int pieces = _plan.Parameters.RingDegree / PieceLayout.PieceLength;
+        for (int prime = 0; prime < _plan.Parameters.Ring.Count; prime++)
         {
-            _plaintexts[i] = _weights.PlaintextsOf(first + i, degreeOfParallelism, ref _buffer);
-        }
-
-        Workers.Run(
-            _plan.Parameters.Ring.Length / _pieceLength,
-            degreeOfParallelism,
-            static () => false,
-            (piece, _) =>
+            for (int i = 0; i < count; i++)
             {
-                for (int i = 0; i < count; i++)
+                _plaintexts[i] = _weights.PlaintextsOf(first + i, prime, degreeOfParallelism, ref _buffers[i]);
+            }
+
+            int firstPiece = prime * pieces;
+            Workers.Run(
+                pieces,
+                degreeOfParallelism,
+                static () => false,
+                (piece, _) =>
                 {
-                    for (int tile = 0; tile < _plan.Packing.Tiles; tile++)
+                    for (int i = 0; i < count; i++)
                     {
-                        SumPiece(first + i, i, tile, piece);
+                        for (int tile = 0; tile < _plan.Packing.Tiles; tile++)
+                        {
+                            SumPiece(first + i, i, tile, firstPiece, piece);
+                        }
                     }
-                }
-            });
+                });
+        }
     }
 
-    private void SumPiece(int answer, int inBatch, int tile, int piece)
+    private void SumPiece(int answer, int inBatch, int tile, int firstPiece, int piece)
     {
         ConvolutionPacking packing = _plan.Packing;
-        int start = piece * _pieceLength;
+        int start = (firstPiece + piece) * PieceLayout.PieceLength;
         Modulus modulus = _plan.Parameters.Ring.Modulus(start / packing.RingDegree);
-        Span<double> constant = Constant(tile, inBatch).Slice(start, _pieceLength);
-        Span<double> linear = Linear(tile, inBatch).Slice(start, _pieceLength);
-        constant.Clear();
-        linear.Clear();
         (int firstGroupBlock, int groupBlocks) = packing.GroupBlocksOf(answer);
         int blocks = groupBlocks * packing.ChannelBlocks;
         int firstCiphertext = (tile * packing.CiphertextsPerTile) + (firstGroupBlock * packing.ChannelBlocks);
-        ReadOnlySpan<double> ciphertexts = _upload.Pieces(piece, firstCiphertext, blocks);
-        int plainLength = packing.HasConstantWeights ? 1 : _pieceLength;
-        ReadOnlySpan<double> plaintexts = _plaintexts[inBatch].AsSpan(packing.HasConstantWeights ? 0 : piece * blocks * _pieceLength, blocks * plainLength);
-        for (int block = 0; block < blocks; block++)
-        {
-            PolynomialKernel.MultiplyAccumulatePairLazy(
-                modulus,
-                ciphertexts.Slice(2 * block * _pieceLength, _pieceLength),
-                ciphertexts.Slice(((2 * block) + 1) * _pieceLength, _pieceLength),
-                plaintexts.Slice(block * plainLength, plainLength),
-                constant,
-                linear);
-        }
+        Span<double> plaintexts = _plaintexts[inBatch];
+        ProductSumKernel.Sum(
+            modulus,
+            _upload.Pieces(firstPiece + piece, firstCiphertext, blocks),
+            packing.HasConstantWeights ? plaintexts : plaintexts.Slice(piece * blocks * PieceLayout.PieceLength, blocks * PieceLayout.PieceLength),
+            Constant(tile, inBatch).Slice(start, PieceLayout.PieceLength),
+            Linear(tile, inBatch).Slice(start, PieceLayout.PieceLength));
     }
 
     private Span<double> Sum(int tile, int inBatch, int which)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PrivateInference.HomomorphicLinear.Kernels;
 using PrivateInference.Primitives;
 
@@ -107,8 +109,17 @@ internal sealed class AnswerSwitch
             PolynomialKernel.Combine(ring.Modulus(i), _random, _toFraction[i], ring.Part(linear, i), ring.Part(linear, i));
         }
 
-        _linearFraction.Round(linear, ring.Degree, _random, _rounded);
-        WriteAll(_rounded, _parameters.Literal.AnswerLinearBits, ref writer);
+        int bits = _parameters.Literal.AnswerLinearBits;
+        if (bits <= FractionKernel.MaximumVectorBits)
+        {
+            _linearFraction.Round(linear, ring.Degree, _random, _words);
+            writer.Write(_words, bits);
+        }
+        else
+        {
+            _linearFraction.Round(linear, ring.Degree, _rounded);
+            WriteAll(_rounded, bits, ref writer);
+        }
     }
 
     private void SwitchConstant(Prg generator, ReadOnlySpan<double> constant, ReadOnlySpan<int> places, ReadOnlySpan<ulong> masks, ref BitWriter writer)
@@ -125,9 +136,10 @@ internal sealed class AnswerSwitch
             Span<double> sent = _sent.AsSpan(i * padded, padded);
             ReadOnlySpan<double> all = ring.Part(constant, i);
             sent[count..].Clear();
+            ref double first = ref MemoryMarshal.GetReference(all);
             for (int j = 0; j < count; j++)
             {
-                sent[j] = all[places[j]];
+                sent[j] = Unsafe.Add(ref first, places[j]);
             }
 
             ulong factor = _toFraction[i];
@@ -139,14 +151,34 @@ internal sealed class AnswerSwitch
         }
 
         int bits = _parameters.Literal.AnswerConstantBits;
+        Span<double> digits = _sent.AsSpan(0, ring.Count * padded);
+        if (bits <= FractionKernel.MaximumVectorBits)
+        {
+            Span<ulong> words = _words.AsSpan(0, padded);
+            _constantFraction.Round(digits, padded, _random.AsSpan(0, padded), words);
+            Subtract(words, masks, bits);
+            writer.Write(words[..count], bits);
+            return;
+        }
+
         UInt128 all1 = UInt128.MaxValue >> (128 - bits);
-        _constantFraction.Round(_sent.AsSpan(0, ring.Count * padded), padded, _random.AsSpan(0, padded), _rounded.AsSpan(0, padded));
+        _constantFraction.Round(digits, padded, _rounded.AsSpan(0, padded));
         for (int j = 0; j < count; j++)
         {
             _rounded[j] = (_rounded[j] - ScaleMask(masks[j], bits)) & all1;
         }
 
         WriteAll(_rounded.AsSpan(0, count), bits, ref writer);
+    }
+
+    private void Subtract(Span<ulong> words, ReadOnlySpan<ulong> masks, int bits)
+    {
+        ulong all1 = ulong.MaxValue >> (64 - bits);
+        int shift = bits - _parameters.PlaintextBits;
+        for (int j = 0; j < masks.Length; j++)
+        {
+            words[j] = (words[j] - (_plaintext is null ? masks[j] << shift : (ulong)ScaleMask(masks[j], bits))) & all1;
+        }
     }
 
     /// <summary><c>round(2^bits mask / t)</c>: exact for t = 2^l, whose unit is a power of two; within 1/2 + 2^-30 for a prime.</summary>

@@ -28,7 +28,7 @@ public sealed class BenchmarkWorkload
         _plan = plan;
         _generator = prg;
         Ring ring = plan.Parameters.Ring;
-        SecretKey key = new(ring, prg);
+        SecretKey key = new(ring, plan.Parameters.Literal.AnswerLinearBits, prg);
         _encryptor = new Encryptor(plan.Parameters, key);
         _decryptor = new Decryptor(plan, key);
         _message = new ulong[ring.Degree];

@@ -28,6 +28,33 @@ internal ref struct BitWriter(Span<byte> destination)
         _filled = total;
     }
 
+    /// <summary>Appends integers of one length.</summary>
+    /// <param name="values">Each below 2^bits.</param>
+    /// <param name="bits">From 1 to 63.</param>
+    public void Write(ReadOnlySpan<ulong> values, int bits)
+    {
+        // Locals stay in registers; fields of a structure behind a reference do not.
+        ulong buffer = _buffer;
+        int filled = _filled;
+        Span<byte> rest = _destination[_position..];
+        foreach (ulong value in values)
+        {
+            buffer |= value << filled;
+            filled += bits;
+            if (filled >= 64)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(rest, buffer);
+                rest = rest[8..];
+                filled -= 64;
+                buffer = value >> (bits - filled);
+            }
+        }
+
+        _buffer = buffer;
+        _filled = filled;
+        _position = _destination.Length - rest.Length;
+    }
+
     /// <summary>Appends a longer integer.</summary>
     /// <param name="value">Below 2^bits.</param>
     /// <param name="bits">From 1 to 128.</param>
@@ -78,6 +105,45 @@ internal ref struct BitReader(ReadOnlySpan<byte> source)
         _buffer = taken == 64 ? 0 : next >> taken;
         _filled = length - taken;
         return value & mask;
+    }
+
+    /// <summary>Reads integers of one length.</summary>
+    /// <param name="values">Overwritten, each below 2^bits.</param>
+    /// <param name="bits">From 1 to 63.</param>
+    public void Read(Span<ulong> values, int bits)
+    {
+        ulong mask = ulong.MaxValue >> (64 - bits);
+        ulong buffer = _buffer;
+        int filled = _filled;
+        int i = 0;
+        ReadOnlySpan<byte> rest = _source[_position..];
+        for (; i < values.Length && (filled >= bits || rest.Length >= 8); i++)
+        {
+            ulong value = buffer;
+            if (filled >= bits)
+            {
+                buffer >>= bits;
+                filled -= bits;
+            }
+            else
+            {
+                ulong next = BinaryPrimitives.ReadUInt64LittleEndian(rest);
+                rest = rest[8..];
+                value |= next << filled;
+                buffer = next >> (bits - filled);
+                filled += 64 - bits;
+            }
+
+            values[i] = value & mask;
+        }
+
+        _buffer = buffer;
+        _filled = filled;
+        _position = _source.Length - rest.Length;
+        for (; i < values.Length; i++)
+        {
+            values[i] = Read(bits);
+        }
     }
 
     /// <summary>Reads a longer integer.</summary>

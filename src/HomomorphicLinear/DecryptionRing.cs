@@ -3,44 +3,46 @@ using PrivateInference.HomomorphicLinear.Kernels;
 
 namespace PrivateInference.HomomorphicLinear;
 
-/// <summary>Two 51-bit primes in which products of an answer's polynomial and a ternary secret are exact integers.</summary>
-/// <remarks>Such a product is below <c>n 2^(b1-1)</c>, at most 2^15 * 2^81, and the primes' product is just below 2^102.</remarks>
+/// <summary>Two primes in which products of an answer's polynomial and a ternary secret are exact integers.</summary>
+/// <remarks>
+/// Such a product is at most <c>n 2^(b1-1)</c>, so the primes' product has to be above <c>n 2^b1</c>. Primes of 46 bits are transformed fastest and are enough up to
+/// <c>n 2^b1 = 2^91</c>, those of 51 bits up to 2^101.
+/// </remarks>
 internal sealed class DecryptionRing
 {
     /// <summary>Primes of the ring.</summary>
     public const int PrimeCount = 2;
 
-    private static readonly ConcurrentDictionary<int, DecryptionRing> s_rings = new();
+    private const int FastBits = 46;
 
-    private readonly ulong _inverse;
+    private static readonly ConcurrentDictionary<(int Degree, int PrimeBits), DecryptionRing> s_rings = new();
 
-    private DecryptionRing(int degree)
+    private DecryptionRing(int degree, int primeBits)
     {
-        Ring = new Ring(degree, PrimeSearch.Largest(Modulus.MaximumBits, degree, PrimeCount));
-        _inverse = Second.Invert(First.Value % Second.Value);
+        Ring = new Ring(degree, PrimeSearch.Largest(primeBits, degree, PrimeCount));
+        Inverse = Second.Invert(First.Value % Second.Value);
     }
 
     /// <summary>The ring.</summary>
     public Ring Ring { get; }
 
-    private Modulus First => Ring.Modulus(0);
+    /// <summary><c>1 / p_1</c> modulo the second prime.</summary>
+    public ulong Inverse { get; }
 
-    private Modulus Second => Ring.Modulus(1);
+    /// <summary>The first prime.</summary>
+    public Modulus First => Ring.Modulus(0);
+
+    /// <summary>The second prime, so near the first that its residues nearest zero are nearly those of the first.</summary>
+    public Modulus Second => Ring.Modulus(1);
 
     /// <summary>The ring of a degree, built once.</summary>
     /// <param name="degree">n.</param>
+    /// <param name="linearBits">b1.</param>
     /// <returns>The ring.</returns>
-    public static DecryptionRing Of(int degree) => s_rings.GetOrAdd(degree, static key => new DecryptionRing(key));
-
-    /// <summary>The integer nearest zero with two residues (Garner's formula).</summary>
-    /// <param name="first">Modulo the first prime, in [-(p-1)/2, (p-1)/2].</param>
-    /// <param name="second">Modulo the second prime, likewise.</param>
-    /// <returns>Within half the primes' product in magnitude.</returns>
-    public Int128 Compose(double first, double second)
+    public static DecryptionRing Of(int degree, int linearBits)
     {
-        // The primes are so near each other that the first residue lies within the second prime too.
-        ulong difference = Second.Subtract(Second.FromCentred(second), Second.FromCentred(first));
-        double quotient = Second.ToCentred(Second.Multiply(difference, _inverse));
-        return (long)first + Math.BigMul((long)quotient, (long)First.Value);
+        // Primes of b bits are above 2^(b-1/2).
+        int primeBits = int.Log2(degree) + linearBits <= (2 * FastBits) - 1 ? FastBits : Modulus.MaximumBits;
+        return s_rings.GetOrAdd((degree, primeBits), static key => new DecryptionRing(key.Degree, key.PrimeBits));
     }
 }

@@ -7,6 +7,10 @@ namespace PrivateInference.HomomorphicLinear;
 /// <remarks>One instance serves one thread.</remarks>
 internal sealed class Encryptor
 {
+    /// <summary>Bits of a scaled message that one double carries.</summary>
+    private const int LongestPart = 48;
+    private const ulong PartMask = (1UL << LongestPart) - 1;
+
     private readonly Parameters _parameters;
     private readonly SecretKey _key;
     private readonly ulong _modulusLow;
@@ -68,16 +72,17 @@ internal sealed class Encryptor
             Modulus modulus = ring.Modulus(i);
             ulong inverse = _plaintext is null ? modulus.Power(modulus.Invert(2), (ulong)_parameters.PlaintextBits) : modulus.Invert(_plaintext.Value % modulus.Value);
             ulong low = modulus.Subtract(0, inverse);
-            ulong high = modulus.Multiply(low, modulus.Reduce(1L << 32));
             PolynomialKernel.Combine(modulus, _scaledLow, low, _noise, _constant);
-            PolynomialKernel.Combine(modulus, _scaledHigh, high, _constant, _constant);
+            if (_parameters.PlaintextBits > LongestPart)
+            {
+                PolynomialKernel.Combine(modulus, _scaledHigh, modulus.Multiply(low, modulus.Reduce(1L << LongestPart)), _constant, _constant);
+            }
+
             NttKernel.Forward(ring.Tables[i], _constant);
             ExpandLinear(_parameters, seed, index, i, _words, _linear);
             PolynomialKernel.Multiply(modulus, _linear, ring.Part(_key.Values.AsSpan(), i), _linear);
-            for (int j = 0; j < _constant.Length; j++)
-            {
-                writer.Write(modulus.Subtract(modulus.FromCentred(_constant[j]), modulus.FromCentred(_linear[j])), modulus.Bits);
-            }
+            WordKernel.Subtract(modulus, _constant, _linear, _words);
+            writer.Write(_words, modulus.Bits);
         }
 
         writer.Finish();
@@ -107,22 +112,21 @@ internal sealed class Encryptor
             {
                 ulong remainder = _plaintext.Multiply(_modulusLow, message[i]);
                 _noise[i] += (long)(((ulong)(long)(remainder * scale) + (_words[i] >> 42)) >> 22);
-                _scaledLow[i] = (long)(remainder & uint.MaxValue);
-                _scaledHigh[i] = (long)(remainder >> 32);
+                _scaledLow[i] = (long)(remainder & PartMask);
+                _scaledHigh[i] = (long)(remainder >> LongestPart);
             }
 
             return;
         }
 
         int bits = _parameters.PlaintextBits;
-        ulong mask = ulong.MaxValue >> (64 - bits);
         for (int i = 0; i < message.Length; i++)
         {
-            ulong remainder = (_modulusLow * message[i]) & mask;
-            ulong carry = (((remainder << (64 - bits)) >> 42) + (_words[i] >> 42)) >> 22;
-            _noise[i] += (long)carry;
-            _scaledLow[i] = (long)(remainder & uint.MaxValue);
-            _scaledHigh[i] = (long)(remainder >> 32);
+            ulong aligned = (_modulusLow * message[i]) << (64 - bits);
+            _noise[i] += (long)(((aligned >> 42) + (_words[i] >> 42)) >> 22);
+            ulong remainder = aligned >> (64 - bits);
+            _scaledLow[i] = (long)(remainder & PartMask);
+            _scaledHigh[i] = (long)(remainder >> LongestPart);
         }
     }
 }

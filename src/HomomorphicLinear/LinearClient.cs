@@ -129,7 +129,7 @@ public sealed class LinearClient
         {
             if (!_keys.TryGetValue(name, out SecretKey? key))
             {
-                key = new SecretKey(parameters.Ring, _generator.Fork());
+                key = new SecretKey(parameters.Ring, parameters.Literal.AnswerLinearBits, _generator.Fork());
                 _keys.Add(name, key);
             }
 

@@ -73,9 +73,6 @@ public sealed class LinearLayerPlan
 
     internal static int SeedBytes => 16;
 
-    /// <summary>Doubles of a piece; see <see cref="PieceLayout"/>.</summary>
-    internal int PieceLength => PieceLayout.ChoosePiece(Packing.Ciphertexts);
-
     /// <summary>Doubles of one plaintext in transform order: a polynomial's, or 1 when it is a constant.</summary>
     internal int WeightLength => Packing.HasConstantWeights ? 1 : Parameters.RingDegree * Parameters.Moduli.Count;
 

@@ -44,18 +44,19 @@ public sealed class LinearServer
         }
 
         double[][] answers = new double[plan.Packing.AnswersPerTile][];
-        int length = plan.WeightLength;
+        int primes = plan.Packing.HasConstantWeights ? 1 : plan.Parameters.Ring.Count;
         Workers.Run(
             answers.Length,
             degreeOfParallelism,
-            () => new PreparedWeights.Scratch(plan),
-            (answer, scratch) =>
+            static () => false,
+            (answer, _) =>
             {
                 int blocks = plan.Packing.GroupBlocksOf(answer).Count * plan.Packing.ChannelBlocks;
-                double[] polynomials = GC.AllocateUninitializedArray<double>(checked(blocks * length));
-                for (int block = 0; block < blocks; block++)
+                int length = plan.Packing.HasConstantWeights ? blocks : blocks * plan.Parameters.RingDegree;
+                double[] polynomials = GC.AllocateUninitializedArray<double>(checked(primes * length));
+                for (int prime = 0; prime < primes; prime++)
                 {
-                    PreparedWeights.Transform(plan, values, answer, block, scratch, polynomials);
+                    PreparedWeights.Transform(plan, values, answer, prime, degreeOfParallelism: 1, new ArraySegment<double>(polynomials, prime * length, length));
                 }
 
                 answers[answer] = polynomials;

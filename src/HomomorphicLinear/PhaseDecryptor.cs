@@ -6,8 +6,11 @@ namespace PrivateInference.HomomorphicLinear;
 /// <remarks>One instance serves one thread.</remarks>
 internal sealed class PhaseDecryptor
 {
+    private const int LowBits = 48;
+
     private readonly ParametersLiteral _literal;
     private readonly SecretKey _key;
+    private readonly ulong[] _words;
     private readonly double[] _low;
     private readonly double[] _high;
     private readonly double[] _product;
@@ -19,6 +22,7 @@ internal sealed class PhaseDecryptor
     {
         _literal = parameters.Literal;
         _key = key;
+        _words = new ulong[parameters.RingDegree];
         _low = new double[parameters.RingDegree];
         _high = new double[parameters.RingDegree];
         _product = new double[key.Decryption.Ring.Length];
@@ -38,40 +42,53 @@ internal sealed class PhaseDecryptor
         for (int i = 0; i < ring.Count; i++)
         {
             Span<double> part = ring.Part(_product.AsSpan(), i);
-            PolynomialKernel.Combine(ring.Modulus(i), _high, ring.Modulus(i).Reduce(1L << 48), _low, part);
+            PolynomialKernel.Combine(ring.Modulus(i), _high, ring.Modulus(i).Reduce(1L << LowBits), _low, part);
             NttKernel.Forward(ring.Tables[i], part);
             PolynomialKernel.Multiply(ring.Modulus(i), part, ring.Part(_key.DecryptionValues.AsSpan(), i), part);
             NttKernel.Inverse(ring.Tables[i], part);
         }
 
+        Compose(places);
         UInt128 mask = UInt128.MaxValue >> (128 - linearBits);
         for (int i = 0; i < places.Length; i++)
         {
-            Int128 product = _key.Decryption.Compose(_product[places[i]], _product[ring.Degree + places[i]]);
+            Int128 product = (long)_low[i] + Math.BigMul((long)_high[i], (long)_key.Decryption.First.Value);
             UInt128 constant = reader.ReadLong(constantBits) << (linearBits - constantBits);
             phases[i] = ((UInt128)product + constant) & mask;
         }
     }
 
+    /// <summary>Garner's formula at some places: afterwards the product there is <c>_low + _high p_1</c>.</summary>
+    private void Compose(ReadOnlySpan<int> places)
+    {
+        int degree = _low.Length;
+        for (int i = 0; i < places.Length; i++)
+        {
+            _low[i] = _product[places[i]];
+            _high[i] = _product[degree + places[i]];
+        }
+
+        int padded = (places.Length + 7) & ~7;
+        SwitchingKernel.SubtractScale(_key.Decryption.Second, _low.AsSpan(0, padded), _key.Decryption.Inverse, _high.AsSpan(0, padded));
+    }
+
     private void ReadLinear(ref BitReader reader, int bits)
     {
-        // The representative nearest zero, as 48 low bits and a signed rest.
-        if (bits <= 48)
+        // The representative nearest zero, as low bits and a signed rest.
+        if (bits <= LowBits)
         {
-            for (int i = 0; i < _low.Length; i++)
-            {
-                _low[i] = (long)(reader.Read(bits) << (64 - bits)) >> (64 - bits);
-            }
-
+            reader.Read(_words, bits);
+            WordKernel.Extend(_words, bits, _low);
+            _high.AsSpan().Clear();
             return;
         }
 
         for (int i = 0; i < _low.Length; i++)
         {
             UInt128 value = reader.ReadLong(bits);
-            long high = (long)(ulong)(value >> 48);
-            _low[i] = (long)((ulong)value & ((1UL << 48) - 1));
-            _high[i] = (high << (112 - bits)) >> (112 - bits);
+            long high = (long)(ulong)(value >> LowBits);
+            _low[i] = (long)((ulong)value & ((1UL << LowBits) - 1));
+            _high[i] = (high << (64 + LowBits - bits)) >> (64 + LowBits - bits);
         }
     }
 }

@@ -1,55 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace PrivateInference.HomomorphicLinear;
 
 /// <summary>
-/// Order in memory of many polynomials that are summed together: a piece of every polynomial, then the next piece. A piece of all of a layer's ciphertexts fits in the
-/// cache, and plaintexts are read from end to end.
+/// Order in memory of many polynomials that are summed together: a piece of every polynomial, then the next piece. A sum reads pieces from end to end, and those of
+/// all of a layer's ciphertexts stay in the cache while one answer's plaintexts after another pass.
 /// </summary>
-/// <param name="ringLength">Doubles of a polynomial, all primes.</param>
-/// <param name="pieceLength">Doubles of a piece, a power of two that divides n.</param>
+/// <param name="ringLength">Doubles of a polynomial.</param>
 /// <param name="polynomials">Polynomials side by side.</param>
-internal readonly struct PieceLayout(int ringLength, int pieceLength, int polynomials)
+internal readonly struct PieceLayout(int ringLength, int polynomials)
 {
-    // LOCAL: bytes of ciphertext pieces that a core's second-level cache holds beside everything else.
-    private const long CacheBytes = 512 << 10;
-    private const int LongestPiece = 512;
-    private const int ShortestPiece = 64;
+    /// <summary>LOCAL: doubles of a piece, two cache lines; longer ones would lie at distances that share the cache's sets.</summary>
+    public const int PieceLength = 16;
 
     private readonly int _ringLength = ringLength;
-    private readonly int _pieceLength = pieceLength;
     private readonly int _polynomials = polynomials;
 
     /// <summary>Doubles of all polynomials.</summary>
     public int Length => checked(_ringLength * _polynomials);
 
-    /// <summary>The piece length for a number of ciphertexts.</summary>
-    /// <param name="ciphertexts">Ciphertexts of the layer.</param>
-    /// <returns>A power of two from 64 to 512.</returns>
-    public static int ChoosePiece(long ciphertexts)
-    {
-        int piece = LongestPiece;
-        while (piece > ShortestPiece && ciphertexts * 2 * piece * sizeof(double) > CacheBytes)
-        {
-            piece /= 2;
-        }
-
-        return piece;
-    }
-
     /// <summary>Where a piece of a polynomial begins.</summary>
     /// <param name="piece">Number of the piece, through all primes.</param>
     /// <param name="polynomial">Number of the polynomial.</param>
     /// <returns>Index of its first double.</returns>
-    public int Start(int piece, int polynomial) => ((piece * _polynomials) + polynomial) * _pieceLength;
+    public int Start(int piece, int polynomial) => ((piece * _polynomials) + polynomial) * PieceLength;
 
-    /// <summary>Stores a polynomial.</summary>
-    /// <param name="values">Values prime by prime.</param>
-    /// <param name="polynomial">Its number.</param>
+    /// <summary>Stores polynomials that follow one another.</summary>
+    /// <param name="values">Polynomial after polynomial, each as long as the layout's.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="first">Number of the first.</param>
     /// <param name="destination">As long as <see cref="Length"/>.</param>
-    public void Store(ReadOnlySpan<double> values, int polynomial, Span<double> destination)
+    public void Store(ReadOnlySpan<double> values, int count, int first, Span<double> destination)
     {
-        for (int piece = 0; piece * _pieceLength < _ringLength; piece++)
+        ReadOnlySpan<Piece> pieces = MemoryMarshal.Cast<double, Piece>(values);
+        Span<Piece> places = MemoryMarshal.Cast<double, Piece>(destination);
+        int length = _ringLength / PieceLength;
+        for (int piece = 0; piece < length; piece++)
         {
-            values.Slice(piece * _pieceLength, _pieceLength).CopyTo(destination[Start(piece, polynomial)..]);
+            Span<Piece> place = places.Slice((piece * _polynomials) + first, count);
+            for (int polynomial = 0; polynomial < count; polynomial++)
+            {
+                place[polynomial] = pieces[(polynomial * length) + piece];
+            }
         }
+    }
+
+    [InlineArray(PieceLength)]
+    private struct Piece
+    {
+        private double _first;
     }
 }

@@ -8,9 +8,10 @@ internal sealed class SecretKey
 {
     /// <summary>Draws a secret.</summary>
     /// <param name="ring">The ring of the ciphertexts.</param>
+    /// <param name="answerLinearBits">b1, by which answers are decrypted.</param>
     /// <param name="generator">Secret randomness.</param>
     /// <remarks>Drawn again while it has more than 0.7 n nonzero coefficients, which the noise bound assumes; one in a thousand at most is refused.</remarks>
-    public SecretKey(Ring ring, Prg generator)
+    public SecretKey(Ring ring, int answerLinearBits, Prg generator)
     {
         double[] coefficients = new double[ring.Degree];
         ulong[] words = new ulong[ring.Degree];
@@ -28,7 +29,7 @@ internal sealed class SecretKey
 
         Values = new double[ring.Length];
         ring.ForwardSmall(coefficients, Values);
-        Decryption = DecryptionRing.Of(ring.Degree);
+        Decryption = DecryptionRing.Of(ring.Degree, answerLinearBits);
         DecryptionValues = new double[Decryption.Ring.Length];
         Decryption.Ring.ForwardSmall(coefficients, DecryptionValues);
     }

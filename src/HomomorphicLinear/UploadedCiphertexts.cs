@@ -23,7 +23,7 @@ internal sealed class UploadedCiphertexts
         _ring = plan.Parameters.Ring;
         int count = checked((int)plan.Packing.Ciphertexts + 1);
         int bytes = (int)plan.Parameters.FreshCiphertextBytes;
-        _layout = new PieceLayout(_ring.Length, plan.PieceLength, 2 * (count - 1));
+        _layout = new PieceLayout(_ring.Length, 2 * (count - 1));
         _pieces = GC.AllocateUninitializedArray<double>(_layout.Length);
         _zeroConstant = new double[_ring.Length];
         _zeroLinear = new double[_ring.Length];
@@ -40,14 +40,14 @@ internal sealed class UploadedCiphertexts
                 BitReader reader = new(source.AsSpan(LinearLayerPlan.SeedBytes + (index * bytes), bytes));
                 for (int i = 0; i < _ring.Count; i++)
                 {
-                    ReadPart(ref reader, _ring.Modulus(i), index, _ring.Part(constant.AsSpan(), i));
+                    ReadPart(ref reader, _ring.Modulus(i), index, scratch.Words, _ring.Part(constant.AsSpan(), i));
                     Encryptor.ExpandLinear(plan.Parameters, seed, index, i, scratch.Words, _ring.Part(linear.AsSpan(), i));
                 }
 
                 if (index > 0)
                 {
-                    _layout.Store(constant, 2 * (index - 1), _pieces);
-                    _layout.Store(linear, (2 * (index - 1)) + 1, _pieces);
+                    _layout.Store(constant, 1, 2 * (index - 1), _pieces);
+                    _layout.Store(linear, 1, (2 * (index - 1)) + 1, _pieces);
                 }
             });
     }
@@ -73,19 +73,19 @@ internal sealed class UploadedCiphertexts
     /// <param name="reader">Where it begins.</param>
     /// <param name="modulus">The prime p.</param>
     /// <param name="ciphertext">Number of the ciphertext, for the message.</param>
+    /// <param name="words">Scratch, as long as <paramref name="part"/>.</param>
     /// <param name="part">Overwritten, in [-(p-1)/2, (p-1)/2].</param>
     /// <exception cref="CiphertextFormatException">A residue is not below p.</exception>
-    internal static void ReadPart(ref BitReader reader, Modulus modulus, int ciphertext, Span<double> part)
+    internal static void ReadPart(ref BitReader reader, Modulus modulus, int ciphertext, Span<ulong> words, Span<double> part)
     {
-        for (int j = 0; j < part.Length; j++)
+        words = words[..part.Length];
+        reader.Read(words, modulus.Bits);
+        if (!WordKernel.CutAndCompare(words, ulong.MaxValue, modulus.Value))
         {
-            ulong residue = reader.Read(modulus.Bits);
-            if (residue >= modulus.Value)
-            {
-                throw new CiphertextFormatException($"ciphertext {ciphertext}, value {j}: {residue} is not below its modulus {modulus.Value}");
-            }
-
-            part[j] = modulus.ToCentred(residue);
+            int wrong = words.IndexOfAnyInRange(modulus.Value, ulong.MaxValue);
+            throw new CiphertextFormatException($"ciphertext {ciphertext}, value {wrong}: {words[wrong]} is not below its modulus {modulus.Value}");
         }
+
+        WordKernel.Centre(modulus, words, part);
     }
 }

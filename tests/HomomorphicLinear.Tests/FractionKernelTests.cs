@@ -38,13 +38,20 @@ public sealed class FractionKernelTests
         UInt128[] portable = new UInt128[64];
         UInt128[] dispatched = new UInt128[64];
         kernel.RoundPortable(digits, 64, portable);
-        kernel.Round(digits, 64, new double[64], dispatched);
+        kernel.Round(digits, 64, dispatched);
         List<UInt128[]> results = [portable, dispatched];
+        if (bits <= FractionKernel.MaximumVectorBits)
+        {
+            ulong[] shortened = new ulong[64];
+            kernel.Round(digits, 64, new double[64], shortened);
+            results.Add([.. shortened.Select(word => (UInt128)word)]);
+        }
+
         if (bits <= FractionKernel.MaximumVectorBits && Lanes256.IsSupported)
         {
-            UInt128[] half = new UInt128[64];
-            kernel.RoundVector<Lanes256>(digits, 64, new double[64], half);
-            results.Add(half);
+            double[] half = new double[64];
+            kernel.RoundVector<Lanes256>(digits, 64, half);
+            results.Add([.. half.Select(value => (UInt128)((ulong)(long)value & ((1UL << bits) - 1)))]);
         }
 
         for (int j = 0; j < 64; j++)

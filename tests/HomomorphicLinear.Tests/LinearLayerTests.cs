@@ -23,6 +23,7 @@ public sealed class LinearLayerTests
         { "only zeros above", Shape(1, 2, 2, 1) with { KernelHeight = 1, KernelWidth = 1, PadTop = 5, PadLeft = 4, PadBottom = 3 }, 37, 8 },
         { "groups", Shape(6, 5, 5, 4) with { KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, Groups = 2 }, 37, 8 },
         { "depthwise", Shape(24, 6, 6, 24) with { KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, Groups = 24 }, 37, 8 },
+        { "depthwise of MobileNet", Shape(64, 14, 14, 64) with { KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, Groups = 64 }, 37, 12 },
         { "depthwise, two outputs", Shape(10, 12, 12, 20) with { KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, Groups = 10, StrideHeight = 2, StrideWidth = 2 }, 37, 8 },
         { "image larger than a ring", Shape(1, 130, 110, 2) with { KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 }, 37, 8 },
         { "large strided", Shape(2, 101, 99, 2) with { KernelHeight = 7, KernelWidth = 7, StrideHeight = 2, StrideWidth = 2, PadTop = 3, PadLeft = 3, PadBottom = 3, PadRight = 3 }, 37, 8 },

@@ -5,7 +5,7 @@ namespace PrivateInference.HomomorphicLinear.Tests;
 
 public sealed class NttKernelTests
 {
-    public static TheoryData<int, int> Rings => new() { { 16, 20 }, { 32, 51 }, { 64, 36 }, { 128, 50 }, { 2048, 51 }, { 4096, 34 }, { 4096, 51 }, { 8192, 51 }, { 32768, 51 } };
+    public static TheoryData<int, int> Rings => new() { { 16, 20 }, { 32, 51 }, { 64, 36 }, { 128, 50 }, { 2048, 51 }, { 4096, 34 }, { 4096, 46 }, { 4096, 47 }, { 4096, 51 }, { 32768, 46 }, { 8192, 51 }, { 32768, 51 } };
 
     [Theory]
     [InlineData(16, 30)]
@@ -50,6 +50,42 @@ public sealed class NttKernelTests
     {
         Assert.SkipUnless(Lanes256.IsSupported, "this machine has no AVX2 and FMA");
         RequireAgreement(degree, bits, NttKernel.ForwardVector<Lanes256>, NttKernel.InverseVector<Lanes256>);
+    }
+
+    [Theory]
+    [InlineData(512, 36, 9)]
+    [InlineData(1024, 46, NttKernel.MostSparse)]
+    [InlineData(4096, 36, 1)]
+    [InlineData(4096, 36, NttKernel.MostSparse + 1)]
+    [InlineData(8192, 39, 27)]
+    [InlineData(8192, 51, 27)]
+    public void ForwardSparse_FewCoefficients_IsForward(int degree, int bits, int count)
+    {
+        NttTables tables = Tables(degree, bits);
+        double half = (tables.Modulus.Value - 1) / 2;
+
+        // Spread, and as many as possible at one place of the parts that the first levels make.
+        foreach (int step in new[] { 37, degree / 16, degree / 32 })
+        {
+            int[] places = [.. Enumerable.Range(0, count).Select(i => (int)(((long)i * step) % degree)).Distinct()];
+            double[] coefficients = [.. places.Select(place => place % 3 == 0 ? half : -half)];
+            double[] expected = new double[degree];
+            for (int i = 0; i < places.Length; i++)
+            {
+                expected[places[i]] = coefficients[i];
+            }
+
+            NttKernel.ForwardPortable(tables, expected);
+            double[] values = [.. Enumerable.Repeat(double.NaN, degree)];
+            NttKernel.ForwardSparse(tables, places, coefficients, values);
+            values.Should().Equal(expected);
+            if (Lanes256.IsSupported && degree >= NttKernel.LeastSparseDegree && bits <= 46)
+            {
+                double[] vector = new double[degree];
+                NttKernel.ForwardSparseVector<Lanes256>(tables, places, coefficients, vector);
+                vector.Should().Equal(expected);
+            }
+        }
     }
 
     [Fact]

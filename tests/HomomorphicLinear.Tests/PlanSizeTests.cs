@@ -36,6 +36,19 @@ public sealed class PlanSizeTests
         plans.Sum(plan => plan.DownloadBytes).Should().BeLessThanOrEqualTo(40_000_000);
     }
 
+    [Theory]
+    [InlineData(256, 28)]
+    [InlineData(512, 14)]
+    [InlineData(1024, 7)]
+    public void Create_AGroupForEachChannel_TakesHardlyMoreThanTheLeastCiphertextsTimesAnswers(int channels, int image)
+    {
+        // A product holds a block for each pair of its channels and kernels, so that both numbers multiply to at least C^2 / N (ARCHITECTURE, two packings).
+        LinearLayerPlan plan = LinearLayerPlan.Create(Same(channels, channels, 3, image, 1) with { Groups = channels }, 37, 12);
+        int blocks = (int)(plan.Parameters.RingDegree / plan.Packing.BlockLength);
+        double least = (double)channels * channels / blocks;
+        ((double)plan.Packing.Ciphertexts * plan.Packing.Answers).Should().BeInRange(least, 1.1 * least);
+    }
+
     [Fact]
     public void Create_TheSameLayerTwice_GivesTheSamePlan()
     {

@@ -39,30 +39,53 @@ internal sealed class FractionKernel
         }
     }
 
-    /// <summary>Switches coefficients.</summary>
+    /// <summary>Switches coefficients to any number of bits.</summary>
     /// <param name="digits"><paramref name="count"/> digits for the first prime, then for the next; in [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="count">Coefficients, a multiple of 8.</param>
+    /// <param name="rounded">As many results, each below 2^b.</param>
+    public void Round(ReadOnlySpan<double> digits, int count, Span<UInt128> rounded)
+    {
+        if (digits.Length != count * _ring.Count || rounded.Length != count)
+        {
+            throw new ArgumentException($"{digits.Length} digits and {rounded.Length} results for {count} coefficients of {_ring.Count} digits");
+        }
+
+        RoundPortable(digits, count, rounded);
+    }
+
+    /// <summary>Switches coefficients to at most <see cref="MaximumVectorBits"/> bits.</summary>
+    /// <param name="digits">As above.</param>
     /// <param name="count">Coefficients, a multiple of 8.</param>
     /// <param name="scratch">As many doubles.</param>
     /// <param name="rounded">As many results, each below 2^b.</param>
-    public void Round(ReadOnlySpan<double> digits, int count, Span<double> scratch, Span<UInt128> rounded)
+    public void Round(ReadOnlySpan<double> digits, int count, Span<double> scratch, Span<ulong> rounded)
     {
-        if (digits.Length != count * _ring.Count || scratch.Length != count || rounded.Length != count || count % 8 != 0)
+        if (digits.Length != count * _ring.Count || scratch.Length != count || rounded.Length != count || count % 8 != 0 || _bits > MaximumVectorBits)
         {
-            throw new ArgumentException($"{digits.Length} digits, {scratch.Length} of scratch and {rounded.Length} results for {count} coefficients of {_ring.Count} digits");
+            throw new ArgumentException($"{digits.Length} digits, {scratch.Length} of scratch and {rounded.Length} results for {count} coefficients of {_ring.Count} digits and {_bits} bits");
         }
 
-        if (_bits > MaximumVectorBits || !Lanes256.IsSupported)
+        if (Lanes512.IsSupported)
         {
-            RoundPortable(digits, count, rounded);
+            RoundVector<Lanes512>(digits, count, scratch);
         }
-        else if (Lanes512.IsSupported)
+        else if (Lanes256.IsSupported)
         {
-            RoundVector<Lanes512>(digits, count, scratch, rounded);
+            RoundVector<Lanes256>(digits, count, scratch);
         }
         else
         {
-            RoundVector<Lanes256>(digits, count, scratch, rounded);
+            UInt128[] portable = new UInt128[count];
+            RoundPortable(digits, count, portable);
+            for (int j = 0; j < count; j++)
+            {
+                rounded[j] = (ulong)portable[j];
+            }
+
+            return;
         }
+
+        WordKernel.Cut(scratch, _bits, rounded);
     }
 
     internal void RoundPortable(ReadOnlySpan<double> digits, int count, Span<UInt128> rounded)
@@ -81,12 +104,14 @@ internal sealed class FractionKernel
         }
     }
 
-    internal void RoundVector<T>(ReadOnlySpan<double> digits, int count, Span<double> scratch, Span<UInt128> rounded)
+    internal void RoundVector<T>(ReadOnlySpan<double> digits, int count, Span<double> rounded)
         where T : struct, ILanes<T>
     {
         T shift = T.Create(RoundingShift);
+        T unit = T.Create(Math.ScaleB(1.0, _bits));
+        T inverseUnit = T.Create(Math.ScaleB(1.0, -_bits));
         ref double source = ref MemoryMarshal.GetReference(digits);
-        ref double destination = ref MemoryMarshal.GetReference(scratch);
+        ref double destination = ref MemoryMarshal.GetReference(rounded);
         for (int j = 0; j < count; j += T.Count)
         {
             T whole = T.Create(0);
@@ -102,13 +127,9 @@ internal sealed class FractionKernel
                 rest += (product - nearest) + error;
             }
 
-            T.Store(whole + ((rest + shift) - shift), ref destination, j);
-        }
-
-        ulong mask = (1UL << _bits) - 1;
-        for (int j = 0; j < count; j++)
-        {
-            rounded[j] = (ulong)(long)scratch[j] & mask;
+            // Several digits may add up to more than 2^51: the representative nearest zero modulo 2^b, exactly.
+            T sum = whole + ((rest + shift) - shift);
+            T.Store(T.SubtractProduct(T.MultiplyAdd(sum, inverseUnit, shift) - shift, unit, sum), ref destination, j);
         }
     }
 }

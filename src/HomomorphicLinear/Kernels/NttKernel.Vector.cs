@@ -5,10 +5,42 @@ namespace PrivateInference.HomomorphicLinear.Kernels;
 
 internal static partial class NttKernel
 {
+    // LOCAL: doubles of a part that is transformed to its end before the next: it stays in the first-level cache beside its roots.
+    private const int PartLength = 2048;
+
+    /// <summary>Longest prime whose values may grow from level to level and are reduced at the end (see <see cref="IGrowth"/>).</summary>
+    private const int LooseBits = 46;
+
     internal static void ForwardVector<T>(NttTables tables, Span<double> polynomial)
         where T : struct, ILanes<T>
     {
-        // Between levels every value is within 2p: each pass brings its sums' first terms within p/2 and adds at most two products of 3p/4.
+        if (tables.Modulus.Bits <= LooseBits)
+        {
+            ForwardVector<T, Loose>(tables, polynomial);
+        }
+        else
+        {
+            ForwardVector<T, Tight>(tables, polynomial);
+        }
+    }
+
+    internal static void InverseVector<T>(NttTables tables, Span<double> polynomial, ulong factor)
+        where T : struct, ILanes<T>
+    {
+        if (tables.Modulus.Bits <= LooseBits)
+        {
+            InverseVector<T, Loose>(tables, polynomial, factor);
+        }
+        else
+        {
+            InverseVector<T, Tight>(tables, polynomial, factor);
+        }
+    }
+
+    private static void ForwardVector<T, TGrowth>(NttTables tables, Span<double> polynomial)
+        where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
+    {
         ModularLanes<T> ring = new(tables.Modulus);
         ref double values = ref MemoryMarshal.GetReference(polynomial);
         ref double roots = ref MemoryMarshal.GetArrayDataReference(tables.Forward.Values);
@@ -18,65 +50,59 @@ internal static partial class NttKernel
         int wideLevels = int.Log2(polynomial.Length) - int.Log2(T.Count);
         if (wideLevels % 2 != 0)
         {
-            ForwardLevel(ring, ref values, T.Create(Unsafe.Add(ref roots, 1)), T.Create(Unsafe.Add(ref quotients, 1)), gap);
+            ForwardLevel<T, TGrowth>(ring, ref values, T.Create(Unsafe.Add(ref roots, 1)), T.Create(Unsafe.Add(ref quotients, 1)), gap);
             gap /= 2;
             blocks = 2;
         }
 
-        for (; gap > T.Count; gap /= 4, blocks *= 4)
+        for (; gap > T.Count && 2 * gap > PartLength; gap /= 4, blocks *= 4)
         {
-            ForwardTwoLevels(ring, ref values, ref roots, ref quotients, gap, blocks);
+            ForwardTwoLevels<T, TGrowth>(ring, ref values, ref roots, ref quotients, gap, blocks, 0, blocks);
         }
 
-        ForwardTail(ring, ref values, tables.Forward, polynomial.Length);
+        ForwardParts<T, TGrowth>(ring, tables, ref values, blocks, gap);
     }
 
-    internal static void InverseVector<T>(NttTables tables, Span<double> polynomial, ulong factor)
+    /// <summary>The levels that are left, part after part, of a polynomial that the first levels have divided into parts of twice the gap.</summary>
+    private static void ForwardParts<T, TGrowth>(ModularLanes<T> ring, NttTables tables, ref double values, int parts, int gap)
         where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
     {
-        // Between levels every value is within p.
-        ModularLanes<T> ring = new(tables.Modulus);
-        ref double values = ref MemoryMarshal.GetReference(polynomial);
-        ref double roots = ref MemoryMarshal.GetArrayDataReference(tables.Inverse.Values);
-        ref double quotients = ref MemoryMarshal.GetArrayDataReference(tables.Inverse.Quotients);
-        int n = polynomial.Length;
-        InverseHead(ring, ref values, tables.Inverse, n);
-        int gap = T.Count;
-        int blocks = n / (2 * gap);
-        for (; blocks >= 2; gap *= 4, blocks /= 4)
+        ref double roots = ref MemoryMarshal.GetArrayDataReference(tables.Forward.Values);
+        ref double quotients = ref MemoryMarshal.GetArrayDataReference(tables.Forward.Quotients);
+        for (int part = 0; part < parts; part++)
         {
-            InverseTwoLevels(ring, ref values, ref roots, ref quotients, gap, blocks);
-        }
+            int partGap = gap;
+            for (int blocks = 1; partGap > T.Count; partGap /= 4, blocks *= 4)
+            {
+                ForwardTwoLevels<T, TGrowth>(ring, ref values, ref roots, ref quotients, partGap, parts * blocks, part * blocks, blocks);
+            }
 
-        double scale = tables.Modulus.ToCentred(tables.Modulus.Multiply(tables.InverseDegree, factor));
-        double scaledRoot = tables.Modulus.ToCentred(tables.Modulus.Multiply(tables.Modulus.Multiply(tables.InverseDegree, factor), tables.InverseRoots[1]));
-        if (blocks == 1)
-        {
-            InverseLastLevel(ring, ref values, scale, scaledRoot, tables.Modulus.Value, n / 2);
-        }
-        else
-        {
-            Scale(ring, ref values, scale, tables.Modulus.Value, n);
+            ForwardTail<T, TGrowth>(ring, ref values, tables.Forward, 2 * gap * part, 2 * gap);
         }
     }
 
-    private static void ForwardLevel<T>(ModularLanes<T> ring, ref double values, T root, T quotient, int gap)
+    private static void ForwardLevel<T, TGrowth>(ModularLanes<T> ring, ref double values, T root, T quotient, int gap)
         where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
     {
         for (int i = 0; i < gap; i += T.Count)
         {
-            T low = ring.Reduce(T.Load(ref values, i));
+            T low = Narrow<T, TGrowth>(ring, T.Load(ref values, i));
             T high = ring.MultiplyLazy(T.Load(ref values, i + gap), root, quotient);
             T.Store(low + high, ref values, i);
             T.Store(low - high, ref values, i + gap);
         }
     }
 
-    private static void ForwardTwoLevels<T>(ModularLanes<T> ring, ref double values, ref double roots, ref double quotients, int gap, int blocks)
+    /// <summary>Two levels of some blocks: those from <paramref name="firstBlock"/> of the <paramref name="blocks"/> that the first of them has.</summary>
+    private static void ForwardTwoLevels<T, TGrowth>(
+        ModularLanes<T> ring, ref double values, ref double roots, ref double quotients, int gap, int blocks, int firstBlock, int count)
         where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
     {
         int half = gap / 2;
-        for (int block = 0; block < blocks; block++)
+        for (int block = firstBlock; block < firstBlock + count; block++)
         {
             int first = blocks + block;
             T root = T.Create(Unsafe.Add(ref roots, first));
@@ -88,8 +114,8 @@ internal static partial class NttKernel
             int start = 2 * block * gap;
             for (int i = start; i < start + half; i += T.Count)
             {
-                T x0 = ring.Reduce(T.Load(ref values, i));
-                T x1 = ring.Reduce(T.Load(ref values, i + half));
+                T x0 = Narrow<T, TGrowth>(ring, T.Load(ref values, i));
+                T x1 = Narrow<T, TGrowth>(ring, T.Load(ref values, i + half));
                 T x2 = ring.MultiplyLazy(T.Load(ref values, i + gap), root, quotient);
                 T x3 = ring.MultiplyLazy(T.Load(ref values, i + gap + half), root, quotient);
                 T y0 = x0 + x2;
@@ -104,8 +130,52 @@ internal static partial class NttKernel
         }
     }
 
-    private static void ForwardTail<T>(ModularLanes<T> ring, ref double values, NttDoubles roots, int n)
+    private static void InverseVector<T, TGrowth>(NttTables tables, Span<double> polynomial, ulong factor)
         where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
+    {
+        ModularLanes<T> ring = new(tables.Modulus);
+        ref double values = ref MemoryMarshal.GetReference(polynomial);
+        ref double roots = ref MemoryMarshal.GetArrayDataReference(tables.Inverse.Values);
+        ref double quotients = ref MemoryMarshal.GetArrayDataReference(tables.Inverse.Quotients);
+        int n = polynomial.Length;
+        int gap = T.Count;
+        int part = Math.Min(n, PartLength);
+        for (int start = 0; start < n; start += part)
+        {
+            InverseHead<T, TGrowth>(ring, ref values, tables.Inverse, start, part);
+            for (gap = T.Count; 4 * gap <= part && 4 * gap < n; gap *= 4)
+            {
+                InverseTwoLevels<T, TGrowth>(ring, ref values, ref roots, ref quotients, gap, n / (2 * gap), start, part);
+            }
+        }
+
+        for (; 4 * gap < n; gap *= 4)
+        {
+            InverseTwoLevels<T, TGrowth>(ring, ref values, ref roots, ref quotients, gap, n / (2 * gap), 0, n);
+        }
+
+        Modulus modulus = tables.Modulus;
+        ulong scale = modulus.Multiply(tables.InverseDegree, factor);
+        ulong scaledRoot = modulus.Multiply(scale, tables.InverseRoots[1]);
+        if (2 * gap == n)
+        {
+            InverseLastLevel(ring, ref values, modulus.ToCentred(scale), modulus.ToCentred(scaledRoot), modulus.Value, n / 2);
+        }
+        else
+        {
+            InverseLastTwoLevels<T, TGrowth>(ring, ref values, tables, modulus.ToCentred(scale), modulus.ToCentred(scaledRoot), n / 4);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Narrow<T, TGrowth>(ModularLanes<T> ring, T value)
+        where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth => TGrowth.IsLoose ? value : ring.Reduce(value);
+
+    private static void ForwardTail<T, TGrowth>(ModularLanes<T> ring, ref double values, NttDoubles roots, int start, int length)
+        where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
     {
         ref double gap4 = ref MemoryMarshal.GetArrayDataReference(roots.Gap4);
         ref double gap4Quotients = ref MemoryMarshal.GetArrayDataReference(roots.Gap4Quotients);
@@ -113,35 +183,37 @@ internal static partial class NttKernel
         ref double gap2Quotients = ref MemoryMarshal.GetArrayDataReference(roots.Gap2Quotients);
         ref double gap1 = ref MemoryMarshal.GetArrayDataReference(roots.Gap1);
         ref double gap1Quotients = ref MemoryMarshal.GetArrayDataReference(roots.Gap1Quotients);
-        for (int i = 0; i < n; i += 2 * T.Count)
+        for (int i = start; i < start + length; i += 2 * T.Count)
         {
             int twiddle = i / 2;
             T first = T.Load(ref values, i);
             T second = T.Load(ref values, i + T.Count);
             if (T.Count == 8)
             {
-                ForwardShort(ring, 4, ref first, ref second, T.Load(ref gap4, twiddle), T.Load(ref gap4Quotients, twiddle));
+                ForwardShort<T, TGrowth>(ring, 4, ref first, ref second, T.Load(ref gap4, twiddle), T.Load(ref gap4Quotients, twiddle));
             }
 
-            ForwardShort(ring, 2, ref first, ref second, T.Load(ref gap2, twiddle), T.Load(ref gap2Quotients, twiddle));
-            ForwardShort(ring, 1, ref first, ref second, T.Load(ref gap1, twiddle), T.Load(ref gap1Quotients, twiddle));
+            ForwardShort<T, TGrowth>(ring, 2, ref first, ref second, T.Load(ref gap2, twiddle), T.Load(ref gap2Quotients, twiddle));
+            ForwardShort<T, TGrowth>(ring, 1, ref first, ref second, T.Load(ref gap1, twiddle), T.Load(ref gap1Quotients, twiddle));
             T.Store(ring.Reduce(first), ref values, i);
             T.Store(ring.Reduce(second), ref values, i + T.Count);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ForwardShort<T>(ModularLanes<T> ring, int gap, ref T first, ref T second, T root, T quotient)
+    private static void ForwardShort<T, TGrowth>(ModularLanes<T> ring, int gap, ref T first, ref T second, T root, T quotient)
         where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
     {
         T.Split(gap, first, second, out T low, out T high);
-        low = ring.Reduce(low);
+        low = Narrow<T, TGrowth>(ring, low);
         high = ring.MultiplyLazy(high, root, quotient);
         T.Merge(gap, low + high, low - high, out first, out second);
     }
 
-    private static void InverseHead<T>(ModularLanes<T> ring, ref double values, NttDoubles roots, int n)
+    private static void InverseHead<T, TGrowth>(ModularLanes<T> ring, ref double values, NttDoubles roots, int start, int length)
         where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
     {
         ref double gap4 = ref MemoryMarshal.GetArrayDataReference(roots.Gap4);
         ref double gap4Quotients = ref MemoryMarshal.GetArrayDataReference(roots.Gap4Quotients);
@@ -149,16 +221,16 @@ internal static partial class NttKernel
         ref double gap2Quotients = ref MemoryMarshal.GetArrayDataReference(roots.Gap2Quotients);
         ref double gap1 = ref MemoryMarshal.GetArrayDataReference(roots.Gap1);
         ref double gap1Quotients = ref MemoryMarshal.GetArrayDataReference(roots.Gap1Quotients);
-        for (int i = 0; i < n; i += 2 * T.Count)
+        for (int i = start; i < start + length; i += 2 * T.Count)
         {
             int twiddle = i / 2;
             T first = T.Load(ref values, i);
             T second = T.Load(ref values, i + T.Count);
-            InverseShort(ring, 1, ref first, ref second, T.Load(ref gap1, twiddle), T.Load(ref gap1Quotients, twiddle));
-            InverseShort(ring, 2, ref first, ref second, T.Load(ref gap2, twiddle), T.Load(ref gap2Quotients, twiddle));
+            InverseShort<T, TGrowth>(ring, 1, ref first, ref second, T.Load(ref gap1, twiddle), T.Load(ref gap1Quotients, twiddle));
+            InverseShort<T, TGrowth>(ring, 2, ref first, ref second, T.Load(ref gap2, twiddle), T.Load(ref gap2Quotients, twiddle));
             if (T.Count == 8)
             {
-                InverseShort(ring, 4, ref first, ref second, T.Load(ref gap4, twiddle), T.Load(ref gap4Quotients, twiddle));
+                InverseShort<T, TGrowth>(ring, 4, ref first, ref second, T.Load(ref gap4, twiddle), T.Load(ref gap4Quotients, twiddle));
             }
 
             T.Store(first, ref values, i);
@@ -167,44 +239,78 @@ internal static partial class NttKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InverseShort<T>(ModularLanes<T> ring, int gap, ref T first, ref T second, T root, T quotient)
+    private static void InverseShort<T, TGrowth>(ModularLanes<T> ring, int gap, ref T first, ref T second, T root, T quotient)
         where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
     {
         T.Split(gap, first, second, out T low, out T high);
-        T sum = ring.Reduce(low + high);
+        T sum = Narrow<T, TGrowth>(ring, low + high);
         T difference = ring.MultiplyLazy(low - high, root, quotient);
         T.Merge(gap, sum, difference, out first, out second);
     }
 
-    private static void InverseTwoLevels<T>(ModularLanes<T> ring, ref double values, ref double roots, ref double quotients, int gap, int blocks)
+    /// <summary>Two levels of the blocks that lie in a part: <paramref name="blocks"/> is how many the first of them has in all.</summary>
+    private static void InverseTwoLevels<T, TGrowth>(
+        ModularLanes<T> ring, ref double values, ref double roots, ref double quotients, int gap, int blocks, int partStart, int partLength)
         where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
     {
-        // Inputs within p: the first sums are reduced to p/2 and the first products are within 3p/4, so the outputs are within p.
-        for (int block = 0; block < blocks / 2; block++)
+        for (int start = partStart; start < partStart + partLength; start += 4 * gap)
         {
-            int first = blocks + (2 * block);
+            int first = blocks + (start / (2 * gap));
             T rootA = T.Create(Unsafe.Add(ref roots, first));
             T quotientA = T.Create(Unsafe.Add(ref quotients, first));
             T rootB = T.Create(Unsafe.Add(ref roots, first + 1));
             T quotientB = T.Create(Unsafe.Add(ref quotients, first + 1));
             T root = T.Create(Unsafe.Add(ref roots, first / 2));
             T quotient = T.Create(Unsafe.Add(ref quotients, first / 2));
-            int start = 4 * block * gap;
             for (int i = start; i < start + gap; i += T.Count)
             {
                 T x0 = T.Load(ref values, i);
                 T x1 = T.Load(ref values, i + gap);
                 T x2 = T.Load(ref values, i + (2 * gap));
                 T x3 = T.Load(ref values, i + (3 * gap));
-                T y0 = ring.Reduce(x0 + x1);
+                T y0 = Narrow<T, TGrowth>(ring, x0 + x1);
                 T y1 = ring.MultiplyLazy(x0 - x1, rootA, quotientA);
-                T y2 = ring.Reduce(x2 + x3);
+                T y2 = Narrow<T, TGrowth>(ring, x2 + x3);
                 T y3 = ring.MultiplyLazy(x2 - x3, rootB, quotientB);
-                T.Store(y0 + y2, ref values, i);
-                T.Store(ring.Reduce(y1 + y3), ref values, i + gap);
+                T sum = y0 + y2;
+                T.Store(TGrowth.IsLoose ? ring.Reduce(sum) : sum, ref values, i);
+                T.Store(Narrow<T, TGrowth>(ring, y1 + y3), ref values, i + gap);
                 T.Store(ring.MultiplyLazy(y0 - y2, root, quotient), ref values, i + (2 * gap));
                 T.Store(ring.MultiplyLazy(y1 - y3, root, quotient), ref values, i + (3 * gap));
             }
+        }
+    }
+
+    /// <summary>The last two levels, the factor multiplied into both.</summary>
+    private static void InverseLastTwoLevels<T, TGrowth>(ModularLanes<T> ring, ref double values, NttTables tables, double scale, double scaledRoot, int gap)
+        where T : struct, ILanes<T>
+        where TGrowth : struct, IGrowth
+    {
+        double prime = tables.Modulus.Value;
+        T rootA = T.Create(tables.Inverse.Values[2]);
+        T quotientA = T.Create(tables.Inverse.Quotients[2]);
+        T rootB = T.Create(tables.Inverse.Values[3]);
+        T quotientB = T.Create(tables.Inverse.Quotients[3]);
+        T factor = T.Create(scale);
+        T factorQuotient = T.Create(scale / prime);
+        T root = T.Create(scaledRoot);
+        T rootQuotient = T.Create(scaledRoot / prime);
+        for (int i = 0; i < gap; i += T.Count)
+        {
+            T x0 = T.Load(ref values, i);
+            T x1 = T.Load(ref values, i + gap);
+            T x2 = T.Load(ref values, i + (2 * gap));
+            T x3 = T.Load(ref values, i + (3 * gap));
+            T y0 = Narrow<T, TGrowth>(ring, x0 + x1);
+            T y1 = ring.MultiplyLazy(x0 - x1, rootA, quotientA);
+            T y2 = Narrow<T, TGrowth>(ring, x2 + x3);
+            T y3 = ring.MultiplyLazy(x2 - x3, rootB, quotientB);
+            T.Store(ring.Reduce(ring.MultiplyLazy(y0 + y2, factor, factorQuotient)), ref values, i);
+            T.Store(ring.Reduce(ring.MultiplyLazy(y1 + y3, factor, factorQuotient)), ref values, i + gap);
+            T.Store(ring.Reduce(ring.MultiplyLazy(y0 - y2, root, rootQuotient)), ref values, i + (2 * gap));
+            T.Store(ring.Reduce(ring.MultiplyLazy(y1 - y3, root, rootQuotient)), ref values, i + (3 * gap));
         }
     }
 
@@ -221,17 +327,6 @@ internal static partial class NttKernel
             T high = T.Load(ref values, i + gap);
             T.Store(ring.Reduce(ring.MultiplyLazy(low + high, factor, factorQuotient)), ref values, i);
             T.Store(ring.Reduce(ring.MultiplyLazy(low - high, root, rootQuotient)), ref values, i + gap);
-        }
-    }
-
-    private static void Scale<T>(ModularLanes<T> ring, ref double values, double scale, double prime, int n)
-        where T : struct, ILanes<T>
-    {
-        T factor = T.Create(scale);
-        T quotient = T.Create(scale / prime);
-        for (int i = 0; i < n; i += T.Count)
-        {
-            T.Store(ring.Reduce(ring.MultiplyLazy(T.Load(ref values, i), factor, quotient)), ref values, i);
         }
     }
 }

@@ -32,6 +32,38 @@ internal static partial class NttKernel
         }
     }
 
+    /// <summary>A polynomial of few coefficients to values.</summary>
+    /// <param name="tables">Degree n and prime p.</param>
+    /// <param name="places">Exponents, all different; public.</param>
+    /// <param name="coefficients">As many integers in [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="polynomial">n values, overwritten, in [-(p-1)/2, (p-1)/2].</param>
+    public static void ForwardSparse(NttTables tables, ReadOnlySpan<int> places, ReadOnlySpan<double> coefficients, Span<double> polynomial)
+    {
+        RequireDegree(tables, polynomial.Length);
+        polynomial.Clear();
+        if (places.Length <= MostSparse && tables.Degree >= LeastSparseDegree && tables.Modulus.Bits <= LooseBits)
+        {
+            if (Lanes512.IsSupported)
+            {
+                ForwardSparseVector<Lanes512>(tables, places, coefficients, polynomial);
+                return;
+            }
+
+            if (Lanes256.IsSupported)
+            {
+                ForwardSparseVector<Lanes256>(tables, places, coefficients, polynomial);
+                return;
+            }
+        }
+
+        for (int i = 0; i < places.Length; i++)
+        {
+            polynomial[places[i]] = coefficients[i];
+        }
+
+        Forward(tables, polynomial);
+    }
+
     /// <summary>Values to coefficients times a factor, in place.</summary>
     /// <param name="tables">Degree n and prime p.</param>
     /// <param name="polynomial">n integers in [-p, p]; overwritten by coefficients in [-(p-1)/2, (p-1)/2].</param>

@@ -56,6 +56,12 @@ internal sealed class NttTables
     /// <summary><see cref="Roots"/> for the vector path.</summary>
     public NttDoubles Forward { get; }
 
+    /// <summary>What the first four levels forward multiply by; built when first used.</summary>
+    public NttPowers Powers16 => field ??= new NttPowers(Modulus, Roots, 16);
+
+    /// <summary>What the first five levels forward multiply by; built when first used.</summary>
+    public NttPowers Powers32 => field ??= new NttPowers(Modulus, Roots, 32);
+
     /// <summary><see cref="InverseRoots"/> for the vector path.</summary>
     public NttDoubles Inverse { get; }
 

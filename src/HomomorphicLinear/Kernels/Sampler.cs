@@ -12,7 +12,8 @@ internal static class Sampler
     /// <summary>Widest uniform term of the flooding: three limbs.</summary>
     public const int MaximumFloodingBits = 3 * LimbBits;
 
-    private const int PairMask = (1 << Parameters.NoisePairs) - 1;
+    private const ulong LowHalf = (1UL << Parameters.NoisePairs) - 1;
+    private const ulong HighHalf = LowHalf << Parameters.NoisePairs;
 
     /// <summary>Uniform residues, expanded from a public seed: words are cut to the prime's length and those not below it replaced by later words.</summary>
     /// <param name="generator">The seed's stream.</param>
@@ -24,16 +25,18 @@ internal static class Sampler
         words = words[..values.Length];
         generator.FillValues(words);
         ulong mask = ulong.MaxValue >> (64 - modulus.Bits);
-        for (int i = 0; i < words.Length; i++)
+        if (!WordKernel.CutAndCompare(words, mask, modulus.Value))
         {
-            ulong word = words[i] & mask;
-            while (word >= modulus.Value)
+            for (int i = 0; i < words.Length; i++)
             {
-                word = generator.NextBlock().Low & mask;
+                while (words[i] >= modulus.Value)
+                {
+                    words[i] = generator.NextBlock().Low & mask;
+                }
             }
-
-            values[i] = modulus.ToCentred(word);
         }
+
+        WordKernel.Centre(modulus, words, values);
     }
 
     /// <summary>Uniform -1, 0 and 1, each within 2^-62 of a third.</summary>
@@ -61,7 +64,9 @@ internal static class Sampler
         for (int i = 0; i < words.Length; i++)
         {
             ulong word = words[i];
-            values[i] = BitOperations.PopCount(word & PairMask) - BitOperations.PopCount((word >> Parameters.NoisePairs) & PairMask);
+
+            // Bits set in the low half and bits clear in the high one: their number less 21 is the difference of both halves' bits.
+            values[i] = BitOperations.PopCount((word ^ HighHalf) & (HighHalf | LowHalf)) - Parameters.NoisePairs;
         }
     }
 
@@ -94,9 +99,6 @@ internal static class Sampler
     private static void AddUniform(Prg generator, int bits, double mean, Span<ulong> words, Span<double> values)
     {
         generator.FillValues(words);
-        for (int i = 0; i < words.Length; i++)
-        {
-            values[i] += (long)(words[i] >> (64 - bits)) - mean;
-        }
+        WordKernel.AddHighBits(words, bits, mean, values);
     }
 }

@@ -171,15 +171,17 @@ internal sealed class ConvolutionPacking
         }
     }
 
-    /// <summary>Writes one plaintext polynomial.</summary>
+    /// <summary>Writes one plaintext polynomial, which is sparse: its coefficients that are not zero.</summary>
     /// <param name="answer">Within its tile.</param>
     /// <param name="groupBlock">One of those that the answer needs.</param>
     /// <param name="channelBlock">From 0.</param>
     /// <param name="weights">Row-major [output channels, inputs per group, kernel height, kernel width].</param>
-    /// <param name="polynomial">n coefficients, overwritten.</param>
-    public void FillWeights(int answer, int groupBlock, int channelBlock, ReadOnlySpan<long> weights, Span<double> polynomial)
+    /// <param name="places">n exponents of which the first are overwritten, all different; 0 for a constant.</param>
+    /// <param name="values">As many coefficients.</param>
+    /// <returns>How many.</returns>
+    public int FillWeights(int answer, int groupBlock, int channelBlock, ReadOnlySpan<long> weights, Span<int> places, Span<double> values)
     {
-        polynomial.Clear();
+        int filled = 0;
         int kernelHeight = Geometry.Shape.KernelHeight;
         int kernelWidth = Geometry.Shape.KernelWidth;
         (int first, int count) = ChannelsOf(answer);
@@ -204,11 +206,17 @@ internal sealed class ConvolutionPacking
                     {
                         int input = phased / Geometry.Phases;
                         long weight = weights[(((((output * Geometry.InputsPerGroup) + input) * kernelHeight) + row) * kernelWidth) + column];
-                        Place(polynomial, tap - ((phased - start) * ChannelPitch), weight);
+                        long exponent = tap - ((phased - start) * ChannelPitch);
+
+                        // x^n = -1: exponents below zero come back at the end with the other sign.
+                        places[filled] = (int)(exponent < 0 ? exponent + RingDegree : exponent);
+                        values[filled++] = exponent < 0 ? -weight : weight;
                     }
                 }
             }
         }
+
+        return filled;
     }
 
     /// <summary>Where an answer's coefficients lie and which outputs they are.</summary>
@@ -268,11 +276,5 @@ internal sealed class ConvolutionPacking
                 }
             }
         }
-    }
-
-    private void Place(Span<double> polynomial, long exponent, long weight)
-    {
-        // x^n = -1: exponents below zero come back at the end with the other sign.
-        polynomial[(int)(exponent < 0 ? exponent + RingDegree : exponent)] = exponent < 0 ? -weight : weight;
     }
 }

@@ -100,7 +100,7 @@ internal sealed class RotationKey
             for (int j = 0; j < ring.Count; j++)
             {
                 int start = (digit * ring.Length) + (j * ring.Degree);
-                UploadedCiphertexts.ReadPart(ref reader, ring.Modulus(j), index, part);
+                UploadedCiphertexts.ReadPart(ref reader, ring.Modulus(j), index, words, part);
                 RotateBack(permutation, part, constant.AsSpan(start, ring.Degree));
                 Expand(ring, seed, (index * digits) + digit, j, words, part);
                 RotateBack(permutation, part, linear.AsSpan(start, ring.Degree));

@@ -20,7 +20,7 @@ public sealed class RotationWorkload
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(prg);
         _ring = parameters.Ring;
-        SecretKey secret = new(parameters.KeyRing, prg);
+        SecretKey secret = new(parameters.KeyRing, parameters.Literal.AnswerLinearBits, prg);
         SlotShift shift = new(1, false);
         byte[] key = new byte[RotationKey.BytesOf(parameters)];
         RotationKey.Write(parameters, secret, shift, prg.NextBlock(), 0, prg, key);

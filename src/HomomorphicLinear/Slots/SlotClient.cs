@@ -152,7 +152,7 @@ public sealed class SlotClient
         {
             if (!_keys.TryGetValue(name, out SecretKey? key))
             {
-                key = new SecretKey(parameters.KeyRing, _generator.Fork());
+                key = new SecretKey(parameters.KeyRing, parameters.Literal.AnswerLinearBits, _generator.Fork());
                 _keys.Add(name, key);
             }
 

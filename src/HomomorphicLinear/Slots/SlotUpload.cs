@@ -31,7 +31,7 @@ internal sealed class SlotUpload
                 BitReader reader = new(source.AsSpan(SlotLayerPlan.SeedBytes + (index * bytes), bytes));
                 for (int i = 0; i < ring.Count; i++)
                 {
-                    UploadedCiphertexts.ReadPart(ref reader, ring.Modulus(i), index, ring.Part(ciphertext.Constant.AsSpan(), i));
+                    UploadedCiphertexts.ReadPart(ref reader, ring.Modulus(i), index, words, ring.Part(ciphertext.Constant.AsSpan(), i));
                     Encryptor.ExpandLinear(parameters, seed, index, i, words, ring.Part(ciphertext.Linear.AsSpan(), i));
                 }
 

@@ -9,7 +9,10 @@ internal sealed class BenchmarkClock(bool isQuick)
 {
     private const int MostRepeats = 1_000_000;
     private const int MostRounds = 25;
-    private const int MostLongRounds = 6;
+    private const int MostLongRounds = 25;
+
+    /// <summary>Budgets that a round may take and be measured twice, or that few rounds may take together.</summary>
+    private const int LongRounds = 5;
     private const double LeastSeconds = 1e-9;
 
     // Short samples: on a busy machine most of them fall between two interruptions, and the median is one of those.
@@ -60,17 +63,25 @@ internal sealed class BenchmarkClock(bool isQuick)
 
     /// <summary>Times long calls that depend on each other, in order, some times over.</summary>
     /// <param name="calls">What to time.</param>
-    /// <returns>Median seconds a call; the first round is not counted where there is time for another.</returns>
+    /// <returns>Median seconds a call; the first round, which compiles the code, is not counted unless it takes so long that compiling is little of it.</returns>
     public double[] MeasureLong(params Action[] calls)
     {
-        List<double[]> rounds = [];
-        long start = Stopwatch.GetTimestamp();
-        do
+        List<double[]> rounds = [Round()];
+        if (rounds[0].Sum() < LongRounds * _budgetSeconds)
         {
-            rounds.Add([.. calls.Select(call => Time(call))]);
+            rounds.Clear();
+            long start = Stopwatch.GetTimestamp();
+            double Elapsed() => Stopwatch.GetElapsedTime(start).TotalSeconds;
+            do
+            {
+                rounds.Add(Round());
+            }
+            while (rounds.Count < MostLongRounds && Elapsed() < (rounds.Count < _leastRounds ? LongRounds : 1) * _budgetSeconds);
         }
-        while (rounds.Count < MostLongRounds && Stopwatch.GetElapsedTime(start).TotalSeconds < _budgetSeconds);
-        return [.. calls.Select((_, i) => Median(rounds.Skip(rounds.Count > 1 ? 1 : 0).Select(round => round[i])))];
+
+        return [.. calls.Select((_, i) => Median(rounds.Select(round => round[i])))];
+
+        double[] Round() => [.. calls.Select(call => Time(call))];
     }
 
     /// <summary>The middle one of some samples.</summary>

@@ -91,7 +91,7 @@ public sealed class RotatorTests
                 SpecialPrimeBits = special,
                 DigitsPerPrime = digits,
             });
-            _secret = new SecretKey(Parameters.KeyRing, _prg);
+            _secret = new SecretKey(Parameters.KeyRing, Parameters.Literal.AnswerLinearBits, _prg);
             _encoder = new SlotEncoder(degree, prime);
             Slots = SlotRun.Residues(_prg, degree, prime);
             ulong[] message = new ulong[degree];

@@ -1,0 +1,85 @@
+using PrivateInference.HomomorphicLinear.Kernels;
+
+namespace PrivateInference.HomomorphicLinear.Tests;
+
+public sealed class ProductSumKernelTests
+{
+    private const int Length = 64;
+
+    public static TheoryData<int, int> Sums => new() { { 20, 1 }, { 34, 2 }, { 36, 300 }, { 46, 65 }, { 48, 15 }, { 48, 16 }, { 48, 33 }, { 51, 40 } };
+
+    [Theory]
+    [MemberData(nameof(Sums))]
+    public void Sum512_AnyProducts_AgreesWithPortable(int bits, int blocks)
+    {
+        Assert.SkipUnless(Lanes512.IsSupported, "this machine has no AVX-512");
+        RequireAgreement(bits, blocks, bits > ProductSumKernel.MaximumBits ? ProductSumKernel.SumOneByOne : ProductSumKernel.SumVector<Lanes512>);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sums))]
+    public void Sum256_AnyProducts_AgreesWithPortable(int bits, int blocks)
+    {
+        Assert.SkipUnless(Lanes256.IsSupported, "this machine has no AVX2 and FMA");
+        RequireAgreement(bits, blocks, bits > ProductSumKernel.MaximumBits ? ProductSumKernel.SumOneByOne : ProductSumKernel.SumVector<Lanes256>);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sums))]
+    public void Sum_AnyProducts_AgreesWithPortable(int bits, int blocks) => RequireAgreement(
+        bits, blocks, (modulus, ciphertexts, plaintexts, _, constantSum, linearSum) => ProductSumKernel.Sum(modulus, ciphertexts, plaintexts, constantSum, linearSum));
+
+    [Fact]
+    public void Sum_PlaintextsOfAnotherLength_Throws()
+    {
+        Action run = () => ProductSumKernel.Sum(new Modulus(97), new double[4 * Length], new double[3], new double[Length], new double[Length]);
+        run.Should().Throw<ArgumentException>().WithMessage("*256*3*64*");
+    }
+
+    private delegate void Kernel(Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, bool isConstant, Span<double> constantSum, Span<double> linearSum);
+
+    private static void RequireAgreement(int bits, int blocks, Kernel sum)
+    {
+        NttTables tables = NttKernelTests.Tables(Length, bits);
+        Modulus p = tables.Modulus;
+        double half = (p.Value - 1) / 2;
+        double[] random = [.. Enumerable.Range(0, 2 * blocks).SelectMany(i => NttKernelTests.Polynomial(tables, (ulong)i))];
+        double[] largest = [.. Enumerable.Repeat(half, 2 * blocks * Length)];
+        double[] smallest = [.. Enumerable.Repeat(-half, 2 * blocks * Length)];
+        foreach ((double[] ciphertexts, double[] all) in new[] { (random, random), (largest, largest), (largest, smallest), (random, smallest) })
+        {
+            foreach (bool isConstant in new[] { false, true })
+            {
+                double[] plaintexts = all[..(isConstant ? blocks : blocks * Length)];
+                double[] constant = [.. Enumerable.Repeat(double.NaN, Length)];
+                double[] linear = [.. constant];
+                sum(p, ciphertexts, plaintexts, isConstant, constant, linear);
+                (double[] expectedConstant, double[] expectedLinear) = Portable(p, ciphertexts, plaintexts, isConstant);
+                foreach ((double[] result, double[] expected) in new[] { (constant, expectedConstant), (linear, expectedLinear) })
+                {
+                    result.Should().OnlyContain(value => Math.Abs(value) <= 1.25 * p.Value);
+                    PolynomialKernel.ReducePortable(p, result);
+                    result.Should().Equal(expected);
+                }
+            }
+        }
+    }
+
+    private static (double[] Constant, double[] Linear) Portable(Modulus modulus, double[] ciphertexts, double[] plaintexts, bool isConstant)
+    {
+        double[] constant = new double[Length];
+        double[] linear = new double[Length];
+        for (int block = 0; 2 * block * Length < ciphertexts.Length; block++)
+        {
+            PolynomialKernel.MultiplyAccumulatePairPortable(
+                modulus,
+                ciphertexts.AsSpan(2 * block * Length, Length),
+                ciphertexts.AsSpan(((2 * block) + 1) * Length, Length),
+                isConstant ? plaintexts.AsSpan(block, 1) : plaintexts.AsSpan(block * Length, Length),
+                constant,
+                linear);
+        }
+
+        return (constant, linear);
+    }
+}
