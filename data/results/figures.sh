@@ -10,9 +10,9 @@ results=data/results
 machine=$results/machine.json
 mkdir -p data/figures
 
-# NAME INPUT OPTIONS: draws data/figures/NAME.svg and .png.
+# NAME INPUT OPTIONS: draws data/figures/NAME.png.
 draw() {
-  $pisim plot "$results/$2" --figure "$1" "${@:3}" --out "data/figures/$1" --format svg,png
+  $pisim plot "$results/$2" --figure "$1" "${@:3}" --out "data/figures/$1" --format png
 }
 
 # FILE, then a line of arguments for each pisim estimate: their series as one CSV.
