@@ -8,20 +8,14 @@ internal static class CommandLine
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Starts the program without waiting for it.</summary>
-    public static Process Start(params string[] arguments)
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath is string host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "pisim.dll"));
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+    public static Process Start(params string[] arguments) => StartBehind([], arguments);
 
-        return Process.Start(start)!;
+    /// <summary>Starts the program by another, as a shell that sets limits.</summary>
+    public static Process StartBehind(string[] before, string[] arguments)
+    {
+        string dotnet = Environment.ProcessPath is string host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet";
+        string[] words = [.. before, dotnet, Path.Combine(AppContext.BaseDirectory, "pisim.dll"), .. arguments];
+        return Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
     /// <summary>Runs the program to its end.</summary>
