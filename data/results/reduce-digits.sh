@@ -43,7 +43,7 @@ for seed in $seeds; do
         reduce "$seed" "$budget" snl --epochs 10 --snl-epochs 5 --snl-lr 0.015 --snl-lambda 1e-3 --snl-growth 2 --snl-patience 0
         reduce "$seed" "$budget" senet --epochs 10 --senet-sparse-epochs 2 --senet-epochs 3 --senet-lr 0.02 --senet-beta 10 --senet-mismatch removed
         reduce "$seed" "$budget" deepreduce --epochs 10 --deepreduce-criticality-epochs 1
-        reduce "$seed" "$budget" relupruner --epochs 10 --pruner-epochs 5 --pruner-warmup 1 --pruner-lr 0.02 --pruner-beta 10
+        reduce "$seed" "$budget" relupruner --epochs 10 --pruner-epochs 5 --pruner-warmup 1 --pruner-lr 0.02 --pruner-beta 10 --pruner-layer-weight false
         reduce "$seed" "$budget" uniform --epochs 15
         reduce "$seed" "$budget" senet++ --epochs 10 --senet-sparse-epochs 2 --senet-epochs 3 --senet-lr 0.02 --senet-beta 10 --senet-mismatch removed
     done

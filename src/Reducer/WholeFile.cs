@@ -6,14 +6,19 @@ internal static class WholeFile
     /// <summary>Writes beside the file, flushes to the disk and moves into place.</summary>
     /// <param name="path">The file; replaced.</param>
     /// <param name="content">All of it.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    /// <summary>Writes beside the file, flushes to the disk and moves into place.</summary>
+    /// <param name="path">The file; replaced.</param>
+    /// <param name="write">Writes all of it.</param>
+    public static void Write(string path, Action<Stream> write)
     {
         string beside = path + ".part";
         try
         {
             using (FileStream stream = new(beside, FileMode.Create, FileAccess.Write))
             {
-                stream.Write(content);
+                write(stream);
                 stream.Flush(flushToDisk: true);
             }
 

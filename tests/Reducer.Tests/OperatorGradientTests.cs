@@ -85,12 +85,58 @@ public sealed class OperatorGradientTests
         }
     }
 
-    private static Dictionary<string, float[]> Gradients(NodeProto[] nodes, (string Name, long[] Shape)[] trained, long block)
+    /// <summary>The ReLUs of a reduced network, and those of one whose slopes are trained, between convolutions.</summary>
+    [Fact]
+    public void MaskedRelus_JoinedAndBlocked_MatchStandardOperators()
+    {
+        Workspace.NeedRuntime();
+        NodeProto[] nodes =
+        [
+            Named("Conv", "c1", ["x", "w1"], Attributes.Integers("pads", 1, 1, 1, 1)),
+            Named("Relu", "kept", ["c1"]),
+            Named("Where", "masked", ["mask", "kept", "c1"]),
+            Named("Conv", "c2", ["masked", "w2"], Attributes.Integers("pads", 1, 1, 1, 1)),
+            Named("Relu", "r2", ["c2"]),
+            Named("Sub", "bend", ["r2", "c2"]),
+            Named("Mul", "scaled", ["bend", "slope"]),
+            Named("Add", "s2", ["c2", "scaled"]),
+            Named("Conv", "c3", ["s2", "w3"], Attributes.Integers("strides", 2, 2)),
+            Named("GlobalAveragePool", "y", ["c3"]),
+        ];
+        (string Name, long[] Shape)[] trained = [("x", [4, 3, 5, 5]), ("w1", [16, 3, 3, 3]), ("w2", [16, 16, 3, 3]), ("slope", [1, 16, 5, 5]), ("w3", [32, 16, 1, 1])];
+        Dictionary<string, float[]> separate = Gradients(nodes, trained, block: 0, isAhead: false);
+        using IRuntime runtime = RuntimeLoader.Open(ExecutionProvider.Cpu, 1);
+        foreach (long block in (long[])[0, runtime.ChannelBlock])
+        {
+            Dictionary<string, float[]> joined = Gradients(nodes, trained, block);
+            foreach ((string name, float[] expected) in separate)
+            {
+                double scale = Math.Max(1, expected.Max(Math.Abs));
+                for (int i = 0; i < expected.Length; i++)
+                {
+                    joined[name][i].Should().BeApproximately(expected[i], (float)(2e-4 * scale), $"block {block}: element {i} of {name}");
+                }
+            }
+        }
+    }
+
+    private static Dictionary<string, float[]> Gradients(NodeProto[] nodes, (string Name, long[] Shape)[] trained, long block, bool isAhead = true)
     {
         GraphWriter writer = new();
         writer.Reserve(nodes.SelectMany(n => n.Output));
         Differentiation.GradientTape tape = new(writer, isTraining: true, block);
-        tape.CountUses(nodes);
+        if (isAhead)
+        {
+            tape.LookAhead(nodes);
+        }
+
+        tape.Constant(new TensorProto
+        {
+            Name = "mask",
+            DataType = (int)TensorProto.Types.DataType.Bool,
+            Dims = { 1, 16, 5, 5 },
+            RawData = Google.Protobuf.ByteString.CopyFrom([.. Enumerable.Range(0, 400).Select(i => (byte)(i * i % 7 % 2))]),
+        });
         tape.Constant(TensorData.Of("half", [], (float[])[0.5f]));
         Dictionary<string, float[]> given = [];
         foreach ((string name, long[] shape) in trained)

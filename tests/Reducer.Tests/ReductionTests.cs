@@ -93,6 +93,24 @@ public sealed class ReductionTests
         masked.Should().NotEqual(plain);
     }
 
+    /// <summary>A reduced network trains without the runtime's Where, and without leaving the blocked layout at a mask.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    public void WithMasks_TrainingStep_HasOneOperatorForEveryMask(long block)
+    {
+        ModelProto network = Networks.Zoo.NetworkZoo.BuildModel("resnet8-digits", 1, 10);
+        IReadOnlyList<ReluSite> sites = ReluSite.Find(network);
+        ModelProto masked = ReluRewriter.WithMasks(network, sites, [.. sites.Select(site => Enumerable.Range(0, (int)site.Count).Select(i => i % 2 == 0).ToArray())]);
+        GraphProto Step(ModelProto model) => TrainingStep.Derive(new TrainableNetwork(model), 8, new GradientDescent(), null, [], block: block).Model.Graph;
+        List<string> types = [.. Step(masked).Node.Select(node => node.OpType)];
+        types.Should().NotContain("Where");
+        types.Count(type => type == "PRelu").Should().Be(sites.Count);
+        types.Count(IsReorder).Should().BeLessThanOrEqualTo(Step(network).Node.Count(node => IsReorder(node.OpType)));
+
+        static bool IsReorder(string type) => type is "ReorderInput" or "ReorderOutput";
+    }
+
     [Fact]
     public void Best_Scores_KeepsTheHighestThatFit()
     {

@@ -15,27 +15,12 @@ internal static class CommandLine
     /// <param name="folder">Where pisim.dll lies.</param>
     /// <param name="searchPath">What the program sees as PATH; null for that of the tests.</param>
     /// <param name="arguments">The command line.</param>
-    public static Process Start(string folder, string? searchPath, params string[] arguments)
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath is string host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(folder, "pisim.dll"));
-        if (searchPath is not null)
-        {
-            start.FileName = FindHost(start.FileName);
-            start.Environment["PATH"] = searchPath;
-        }
+    public static Process Start(string folder, string? searchPath, params string[] arguments) => Start([], folder, searchPath, arguments);
 
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
-    }
+    /// <summary>Starts the program by another, as a shell that sets limits.</summary>
+    /// <param name="before">The other program and its words.</param>
+    /// <param name="arguments">The command line.</param>
+    public static Process StartBehind(string[] before, string[] arguments) => Start(before, AppContext.BaseDirectory, searchPath: null, arguments);
 
     /// <summary>Runs the program to its end.</summary>
     public static async Task<Outcome> Run(params string[] arguments)
@@ -79,6 +64,19 @@ internal static class CommandLine
         }
 
         return new Outcome(process.ExitCode, await output, await errors);
+    }
+
+    private static Process Start(string[] before, string folder, string? searchPath, string[] arguments)
+    {
+        string dotnet = Environment.ProcessPath is string host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet";
+        string[] words = [.. before, searchPath is null ? dotnet : FindHost(dotnet), Path.Combine(folder, "pisim.dll"), .. arguments];
+        ProcessStartInfo start = new(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (searchPath is not null)
+        {
+            start.Environment["PATH"] = searchPath;
+        }
+
+        return Process.Start(start)!;
     }
 
     /// <summary>The full path of a program, which must be found before PATH changes.</summary>

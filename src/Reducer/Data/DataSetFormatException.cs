@@ -6,8 +6,9 @@ public sealed class DataSetFormatException : Exception
     /// <summary>Says what is wrong.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="problem">What was got and what was expected.</param>
-    public DataSetFormatException(string path, string problem)
-        : base($"{path}: {problem}")
+    /// <param name="cause">What it follows from; null for nothing.</param>
+    public DataSetFormatException(string path, string problem, Exception? cause = null)
+        : base($"{path}: {problem}", cause)
     {
         Path = path;
     }

@@ -25,13 +25,14 @@ public static class DataSets
 
     /// <summary>
     /// Opens a set: the drawn digits by name; a folder with the published files of CIFAR-10, CIFAR-100, MNIST or optdigits; a folder of
-    /// images by class, in <c>train</c> and <c>test</c> (or <c>val</c>) or without them; a CSV file, or a folder with train.csv and
-    /// test.csv. Where test images are not apart, every tenth image is, always the same ones.
+    /// images by class, in <c>train</c> and <c>test</c> (or <c>val</c>, also as Tiny ImageNet has it) or without them; a CSV file, or a
+    /// folder with train.csv and test.csv. Where test images are not apart, every tenth image is, always the same ones.
     /// </summary>
     /// <param name="source">The name, the folder or the file.</param>
+    /// <param name="progress">Told of every image of a folder of images; null for nobody.</param>
     /// <returns>Training and test images.</returns>
     /// <exception cref="DataSetFormatException">Nothing known is there, or a file is damaged.</exception>
-    public static DataSetPair Open(string source)
+    public static DataSetPair Open(string source, IProgress<ImagesRead>? progress = null)
     {
         if (source == DrawnName)
         {
@@ -75,7 +76,7 @@ public static class DataSets
 
         if (Directory.Exists(source) && Directory.EnumerateDirectories(source).Any())
         {
-            return OpenFolders(source);
+            return OpenFolders(source, progress);
         }
 
         throw new DataSetFormatException(
@@ -83,18 +84,28 @@ public static class DataSets
             $"got {(Path.Exists(source) ? "no known files" : "nothing")}, expected '{DrawnName}', a folder with data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100), train-images-idx3-ubyte (MNIST, optdigits) or images by class, or a CSV file");
     }
 
-    private static DataSetPair OpenFolders(string source)
+    private static DataSetPair OpenFolders(string source, IProgress<ImagesRead>? progress)
     {
         string training = Path.Combine(source, "train");
         if (!Directory.Exists(training))
         {
-            (ImageDataSet all, _, IReadOnlyList<string> left) = ImageFolders.Read(source);
+            (ImageDataSet all, _, IReadOnlyList<string> left) = ImageFolders.Read(source, progress: progress);
             return Carve(all) with { Rejected = left };
         }
 
+        (ImageDataSet set, IReadOnlyList<string> classes, IReadOnlyList<string> rejected) = ImageFolders.Read(training, progress: progress);
+        TensorShape shape = new(set.Channels, set.Height, set.Width);
+
+        // Tiny ImageNet's own test images have no classes; its validation images serve.
+        string annotated = Path.Combine(source, "val");
+        if (File.Exists(Path.Combine(annotated, ImageFolders.AnnotationsName)))
+        {
+            (ImageDataSet validation, IReadOnlyList<string> rejectedHeld) = ImageFolders.ReadAnnotated(annotated, shape, classes, progress);
+            return new DataSetPair(set, validation) { Rejected = [.. rejected, .. rejectedHeld] };
+        }
+
         string test = Path.Combine(source, Directory.Exists(Path.Combine(source, "test")) ? "test" : "val");
-        (ImageDataSet set, IReadOnlyList<string> classes, IReadOnlyList<string> rejected) = ImageFolders.Read(training);
-        (ImageDataSet held, _, IReadOnlyList<string> rejectedTest) = ImageFolders.Read(test, new TensorShape(set.Channels, set.Height, set.Width), classes);
+        (ImageDataSet held, _, IReadOnlyList<string> rejectedTest) = ImageFolders.Read(test, shape, classes, progress);
         return new DataSetPair(set, held) { Rejected = [.. rejected, .. rejectedTest] };
     }
 

@@ -1,23 +1,27 @@
 using PrivateInference.Networks;
-using PrivateInference.Networks.Tensors;
 
 namespace PrivateInference.Reducer.Data;
 
-/// <summary>A folder of images by class: one sub-folder for each class, in the order of their names; PNG, PGM or PPM, all of one size.</summary>
+/// <summary>A folder of images by class: one sub-folder for each class, in the order of their names; PNG, PGM, PPM or JPEG, all of one size.</summary>
 public static class ImageFolders
 {
-    private const string JpegAdvice = "convert them to PNG first";
+    /// <summary>Name of the file that gives the classes of Tiny ImageNet's validation images.</summary>
+    public const string AnnotationsName = "val_annotations.txt";
 
-    // What cannot be read here is counted as well.
-    private static readonly HashSet<string> s_endings = new([".png", ".pgm", ".ppm", ".jpg", ".jpeg"], StringComparer.OrdinalIgnoreCase);
+    private const string ImagesName = "images";
 
     /// <summary>Reads a folder. Images may lie in the class's folder or one below it, as in Tiny ImageNet.</summary>
     /// <param name="folder">Holds the classes.</param>
     /// <param name="shape">Channels and size of every image; null for those of the first one that can be read.</param>
     /// <param name="expected">The classes, where they must be those of another folder; null for any.</param>
+    /// <param name="progress">Told of every image; null for nobody.</param>
     /// <returns>The set, the names of the classes, and the images that could not be read, each with its reason.</returns>
     /// <exception cref="DataSetFormatException">Fewer than two classes, or a class without a readable image.</exception>
-    public static (ImageDataSet Set, IReadOnlyList<string> Classes, IReadOnlyList<string> Rejected) Read(string folder, TensorShape? shape = null, IReadOnlyList<string>? expected = null)
+    public static (ImageDataSet Set, IReadOnlyList<string> Classes, IReadOnlyList<string> Rejected) Read(
+        string folder,
+        TensorShape? shape = null,
+        IReadOnlyList<string>? expected = null,
+        IProgress<ImagesRead>? progress = null)
     {
         if (!Directory.Exists(folder))
         {
@@ -36,52 +40,70 @@ public static class ImageFolders
             throw new DataSetFormatException(folder, $"got class '{odd}' in one of training and test images, expected the same classes in both");
         }
 
-        TensorShape size = shape ?? FirstShape(folder, classes);
-        List<byte[]> images = [];
-        List<int> labels = [];
-        List<string> rejected = [];
-        for (int label = 0; label < classes.Count; label++)
-        {
-            int before = images.Count;
-            string classFolder = Path.Combine(folder, classes[label]);
-            foreach (string file in Files(classFolder))
-            {
-                try
-                {
-                    images.Add([.. ImageFile.Read(file, size).Select(v => (byte)MathF.Round(v * 255))]);
-                    labels.Add(label);
-                }
-                catch (TensorFileException error)
-                {
-                    rejected.Add(error.Message);
-                }
-            }
-
-            if (images.Count == before)
-            {
-                string reason = rejected.Count > 0 ? $"; {rejected.Count} could not be read, the last: {rejected[^1]}" : string.Empty;
-                throw new DataSetFormatException(classFolder, $"got no readable image, expected PNG, PGM or PPM of {size}{reason}");
-            }
-        }
-
-        byte[] pixels = new byte[checked(images.Count * size.Elements)];
-        for (int i = 0; i < images.Count; i++)
-        {
-            images[i].CopyTo(pixels, i * size.Elements);
-        }
-
-        ImageDataSet set = new(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), size.Channels, size.Height, size.Width, classes.Count, pixels, [.. labels]);
+        List<LabelledFile> files = [.. classes.SelectMany((name, label) => ImageFiles.In(Path.Combine(folder, name)).Select(file => new LabelledFile(file, label)))];
+        TensorShape size = shape ?? ShapeOf(folder, files);
+        (ImageDataSet set, IReadOnlyList<string> rejected) = Read(folder, files, size, classes, label => Path.Combine(folder, classes[label]), progress);
         return (set, classes, rejected);
     }
 
-    private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => s_endings.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal);
-
-    private static TensorShape FirstShape(string folder, List<string> classes)
+    /// <summary>Reads images whose classes a text file gives, as of Tiny ImageNet's <c>val</c>: lines of a file name, a tab and a class.</summary>
+    /// <param name="folder">Holds <see cref="AnnotationsName"/> and <c>images</c>.</param>
+    /// <param name="shape">Channels and size of every image.</param>
+    /// <param name="classes">The classes of the training images.</param>
+    /// <param name="progress">Told of every image; null for nobody.</param>
+    /// <returns>The set, and the images that could not be read, each with its reason.</returns>
+    /// <exception cref="DataSetFormatException">A line is damaged, names an unknown class or a file that is not there.</exception>
+    public static (ImageDataSet Set, IReadOnlyList<string> Rejected) ReadAnnotated(string folder, TensorShape shape, IReadOnlyList<string> classes, IProgress<ImagesRead>? progress = null)
     {
-        string[] files = [.. classes.SelectMany(name => Files(Path.Combine(folder, name)))];
-        string reason = files.Length == 0 ? "no image" : files.Any(f => Path.GetExtension(f).StartsWith(".j", StringComparison.OrdinalIgnoreCase)) ? $"JPEG images ({JpegAdvice})" : $"{files.Length} files that are none";
-        return files.Select(ImageHeader.Read).FirstOrDefault(shape => shape is not null)
-            ?? throw new DataSetFormatException(folder, $"got {reason}, expected PNG, PGM or PPM images in a folder for each class");
+        string annotations = Path.Combine(folder, AnnotationsName);
+        Dictionary<string, int> labels = classes.Select((name, label) => (name, label)).ToDictionary(c => c.name, c => c.label, StringComparer.Ordinal);
+        List<LabelledFile> files = [];
+        int line = 0;
+        foreach (string text in File.ReadLines(annotations))
+        {
+            line++;
+            string[] fields = text.Split('\t');
+            if (text.Length == 0)
+            {
+                continue;
+            }
+
+            if (fields.Length < 2 || !labels.TryGetValue(fields[1], out int label))
+            {
+                string got = fields.Length < 2 ? $"'{text}'" : $"class '{fields[1]}'";
+                throw new DataSetFormatException(annotations, $"line {line}: got {got}, expected a file name, a tab and one of the {classes.Count} classes of the training images");
+            }
+
+            string file = Path.Combine(folder, ImagesName, fields[0]);
+            files.Add(File.Exists(file) ? new LabelledFile(file, label) : throw new DataSetFormatException(annotations, $"line {line}: got '{fields[0]}', expected a file in {ImagesName}"));
+        }
+
+        return Read(folder, files, shape, classes, _ => folder, progress);
     }
+
+    private static (ImageDataSet Set, IReadOnlyList<string> Rejected) Read(
+        string folder,
+        List<LabelledFile> files,
+        TensorShape shape,
+        IReadOnlyList<string> classes,
+        Func<int, string> placeOf,
+        IProgress<ImagesRead>? progress)
+    {
+        DecodedImages images = ImageFiles.Read(files, shape, folder, progress);
+        if (Enumerable.Range(0, classes.Count).Except(images.Labels).Select(label => (int?)label).FirstOrDefault() is int empty)
+        {
+            string place = placeOf(empty);
+            string[] reasons = [.. images.Rejected.Where(reason => reason.StartsWith(place + Path.DirectorySeparatorChar, StringComparison.Ordinal))];
+            string reason = reasons.Length > 0 ? $"; {reasons.Length} could not be read, the last: {reasons[^1]}" : string.Empty;
+            throw new DataSetFormatException(place, $"got no readable image{(place == folder ? $" of class '{classes[empty]}'" : string.Empty)}, expected PNG, PGM, PPM or JPEG of {shape}{reason}");
+        }
+
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        return (new ImageDataSet(name, shape.Channels, shape.Height, shape.Width, classes.Count, images.Pixels, images.Labels), images.Rejected);
+    }
+
+    private static TensorShape ShapeOf(string folder, List<LabelledFile> files) => ImageFiles.Shape([.. files.Select(file => file.Path)])
+        ?? throw new DataSetFormatException(
+            folder,
+            $"got {(files.Count == 0 ? "no image" : $"{files.Count} files that are none")}, expected PNG, PGM, PPM or JPEG images in a folder for each class");
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using PrivateInference.Networks;
+using PrivateInference.Reducer.Data.Jpeg;
 
 namespace PrivateInference.Reducer.Data;
 
@@ -14,7 +15,7 @@ internal static class ImageHeader
     private const int PngGreyAlpha = 4;
 
     /// <summary>Reads a header.</summary>
-    /// <param name="path">A PNG, PGM or PPM file.</param>
+    /// <param name="path">A PNG, PGM, PPM or JPEG file.</param>
     /// <returns>The shape; null where the header is none of these, or damaged.</returns>
     public static TensorShape? Read(string path)
     {
@@ -26,6 +27,12 @@ internal static class ImageHeader
         {
             int channels = header[PngColourType] is PngGrey or PngGreyAlpha ? 1 : 3;
             return Shape(channels, BinaryPrimitives.ReadInt32BigEndian(header[20..]), BinaryPrimitives.ReadInt32BigEndian(header[16..]));
+        }
+
+        if (header.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]))
+        {
+            stream.Position = 0;
+            return JpegHeader.Read(stream);
         }
 
         string[] words =

@@ -15,6 +15,12 @@ internal static class ActivationRules
         GraphWriter writer = tape.Writer;
         string x = node.Input[0];
         string y = node.Output[0];
+        if (MaskedReluRule.IsJoined(tape, node))
+        {
+            tape.Record(y, tape.Shape(x), [], _ => { });
+            return;
+        }
+
         if (tape.Blocked is BlockedTensors blocked && blocked.Has(x))
         {
             BlockedElementRules.Relu(tape, blocked, node);
@@ -39,6 +45,12 @@ internal static class ActivationRules
     /// <param name="node">The node.</param>
     public static void Where(GradientTape tape, NodeProto node)
     {
+        if (MaskedReluRule.Source(tape, node) is string source)
+        {
+            MaskedReluRule.Write(tape, node, source);
+            return;
+        }
+
         GraphWriter writer = tape.Writer;
         string condition = node.Input[0];
         string a = node.Input[1];

@@ -25,13 +25,30 @@ internal static class ArithmeticRules
     /// <summary>y = a - b.</summary>
     /// <param name="tape">Where to.</param>
     /// <param name="node">The node.</param>
-    public static void Subtract(GradientTape tape, NodeProto node) => Write(tape, node, g => g, g => tape.Writer.Add("Neg", g));
+    public static void Subtract(GradientTape tape, NodeProto node)
+    {
+        if (BlockedElementRules.Takes(tape, node) is BlockedTensors blocked)
+        {
+            BlockedElementRules.Combine(tape, blocked, node, (g, _, _) => g, (g, _, _) => tape.Writer.Add("Neg", g));
+            return;
+        }
+
+        Write(tape, node, g => g, g => tape.Writer.Add("Neg", g));
+    }
 
     /// <summary>y = a b.</summary>
     /// <param name="tape">Where to.</param>
     /// <param name="node">The node.</param>
-    public static void Multiply(GradientTape tape, NodeProto node) =>
+    public static void Multiply(GradientTape tape, NodeProto node)
+    {
+        if (BlockedElementRules.Takes(tape, node) is BlockedTensors blocked)
+        {
+            BlockedElementRules.Combine(tape, blocked, node, (g, _, b) => tape.Writer.Add("Mul", g, b), (g, a, _) => tape.Writer.Add("Mul", g, a));
+            return;
+        }
+
         Write(tape, node, g => tape.Writer.Add("Mul", g, node.Input[1]), g => tape.Writer.Add("Mul", g, node.Input[0]));
+    }
 
     /// <summary>y = a / b.</summary>
     /// <param name="tape">Where to.</param>

@@ -16,7 +16,8 @@ internal sealed class GradientTape
     private readonly Dictionary<string, List<string>> _gradients = [];
     private readonly List<(string Output, Action<string> Pullback)> _record = [];
     private readonly List<(string State, string Updated)> _stateUpdates = [];
-    private readonly Dictionary<string, int> _uses = [];
+    private readonly Dictionary<string, NodeProto> _makers = [];
+    private readonly Dictionary<string, List<NodeProto>> _takers = [];
 
     /// <summary>A tape on a graph.</summary>
     /// <param name="writer">Where nodes go.</param>
@@ -51,20 +52,44 @@ internal sealed class GradientTape
         return frozen;
     }
 
-    /// <summary>Counts how often the nodes to come take each tensor.</summary>
+    /// <summary>Looks at the nodes to come, so that rules can make several together.</summary>
     /// <param name="nodes">The forward graph.</param>
-    public void CountUses(IEnumerable<NodeProto> nodes)
+    public void LookAhead(IEnumerable<NodeProto> nodes)
     {
-        foreach (string input in nodes.SelectMany(n => n.Input))
+        foreach (NodeProto node in nodes)
         {
-            _uses[input] = _uses.GetValueOrDefault(input) + 1;
+            foreach (string output in node.Output)
+            {
+                _makers[output] = node;
+            }
+
+            foreach (string input in node.Input)
+            {
+                if (!_takers.TryGetValue(input, out List<NodeProto>? takers))
+                {
+                    takers = [];
+                    _takers[input] = takers;
+                }
+
+                takers.Add(node);
+            }
         }
     }
 
     /// <summary>Whether no second node of the forward graph takes a tensor, so that its one taker may be made together with it.</summary>
     /// <param name="tensor">Its name.</param>
     /// <returns>False if several do.</returns>
-    public bool IsUsedOnce(string tensor) => _uses.GetValueOrDefault(tensor) <= 1;
+    public bool IsUsedOnce(string tensor) => !_takers.TryGetValue(tensor, out List<NodeProto>? takers) || takers.Count <= 1;
+
+    /// <summary>The one node of the forward graph that takes a tensor.</summary>
+    /// <param name="tensor">Its name.</param>
+    /// <returns>The node; null where there is none or several, or none was looked at.</returns>
+    public NodeProto? OnlyTaker(string tensor) => _takers.TryGetValue(tensor, out List<NodeProto>? takers) && takers.Count == 1 ? takers[0] : null;
+
+    /// <summary>The node of the forward graph that makes a tensor.</summary>
+    /// <param name="tensor">Its name.</param>
+    /// <returns>The node; null where none does, or none was looked at.</returns>
+    public NodeProto? Maker(string tensor) => _makers.GetValueOrDefault(tensor);
 
     /// <summary>Declares an input of the graph.</summary>
     /// <param name="name">Its name.</param>

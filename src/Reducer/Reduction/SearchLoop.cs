@@ -39,11 +39,18 @@ internal sealed class SearchLoop
     /// <param name="progress">Told after every step; null for nobody.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <param name="settle">Called at the end of each epoch to settle which ReLUs stay; gives how many, to be told. Null where that is told otherwise.</param>
-    public void Run(int epochs, Action<EpochResult> decide, IProgress<TrainingProgress>? progress, CancellationToken cancellation, Func<long>? settle = null)
+    /// <param name="stepped">Called after every step with the steps done since the first of the search; null for nobody.</param>
+    public void Run(
+        int epochs,
+        Action<EpochResult> decide,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation,
+        Func<long>? settle = null,
+        Action<long>? stepped = null)
     {
         for (int epoch = Epochs.Count; epoch < epochs; epoch++)
         {
-            EpochResult result = _run.RunEpoch(epoch, progress, cancellation, settle);
+            EpochResult result = _run.RunEpoch(epoch, progress, cancellation, settle, stepped);
             Epochs.Add(result);
             decide(result);
             if (_path is not null)

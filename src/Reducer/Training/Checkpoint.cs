@@ -19,6 +19,7 @@ internal sealed record Checkpoint(string Run, IReadOnlyDictionary<string, float[
 
     /// <summary>Writes beside the file and moves into place, so that an interrupt leaves the last good one.</summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be written, as on a full disk; the message names it and says what is left.</exception>
     public void Save(string path)
     {
         GraphProto graph = new() { Name = "checkpoint" };
@@ -27,7 +28,15 @@ internal sealed record Checkpoint(string Run, IReadOnlyDictionary<string, float[
         ModelProto model = GraphWriter.Wrap(graph, GraphWriter.OperatorSet);
         model.MetadataProps.Add(new StringStringEntryProto { Key = RunKey, Value = Run });
         model.MetadataProps.Add(new StringStringEntryProto { Key = EpochsKey, Value = JsonSerializer.Serialize(Epochs) });
-        WholeFile.Write(path, model.ToByteArray());
+        try
+        {
+            WholeFile.Write(path, model.ToByteArray());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            string left = File.Exists(path) ? "the one written before is whole, and the same command goes on from it" : "there is none yet, and the same command starts anew";
+            throw new IOException($"checkpoint {path}: cannot be written after epoch {Epochs.Count} ({error.Message}); {left}", error);
+        }
     }
 
     /// <summary>Reads a file.</summary>

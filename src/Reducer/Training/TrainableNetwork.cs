@@ -81,7 +81,7 @@ internal sealed class TrainableNetwork
     public long Write(GradientTape tape, long batch)
     {
         tape.Writer.Reserve(_nodes.SelectMany(n => n.Output));
-        tape.CountUses(_nodes);
+        tape.LookAhead(_nodes);
         tape.Input(InputName, [batch, .. InputShape], active: false);
         foreach (TensorProto parameter in Parameters)
         {

@@ -66,6 +66,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>What runs it.</summary>
     public string Provider => _runtime.Provider;
 
+    /// <summary>Steps of an epoch; images that do not fill a batch are left out.</summary>
+    public long StepsPerEpoch => _training.Count / _batch;
+
     /// <summary>Sets the factor of the sparsity term from the next step on.</summary>
     /// <param name="weight">The factor.</param>
     public void SetSparsityWeight(double weight) => _runner.SetSparsityWeight(weight);
@@ -92,15 +95,16 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="progress">Told after every step and once more after validation; null for nobody.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <param name="settle">Called after validation to settle which ReLUs stay; gives how many, to be told. Null where none are searched for.</param>
+    /// <param name="stepped">Called after every step with the steps done since the first of the run; null for nobody.</param>
     /// <returns>How it went.</returns>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
-    public EpochResult RunEpoch(int epoch, IProgress<TrainingProgress>? progress, CancellationToken cancellation, Func<long>? settle = null)
+    public EpochResult RunEpoch(int epoch, IProgress<TrainingProgress>? progress, CancellationToken cancellation, Func<long>? settle = null, Action<long>? stepped = null)
     {
         // Order and variation depend on the seed and the epoch alone, so that a resumed run goes on exactly.
         RandomStream random = new(_options.Seed, OrderPurpose + (ulong)epoch);
         int[] order = [.. Enumerable.Range(0, _training.Count)];
         random.Shuffle<int>(order);
-        long steps = _training.Count / _batch;
+        long steps = StepsPerEpoch;
         double lossSum = 0;
         double correctSum = 0;
         TrainingProgress? last = null;
@@ -129,6 +133,7 @@ internal sealed class TrainingRun : IDisposable
                 _watch.Elapsed * Math.Max(0, left / _stepsDone),
                 Provider);
             progress?.Report(last);
+            stepped?.Invoke((epoch * steps) + i + 1);
         }
 
         EpochResult result = new(epoch + 1, lossSum / steps, correctSum / (steps * _batch), _classifier.Accuracy(_validation, _memory.Current))

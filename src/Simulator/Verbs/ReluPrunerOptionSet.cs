@@ -13,7 +13,7 @@ internal sealed class ReluPrunerOptionSet : IMethodOptionSet
     private readonly Option<double> _rate = new("--pruner-lr") { Description = "relupruner: learning rate of the search", DefaultValueFactory = _ => s_published.LearningRate };
     private readonly Option<int> _warmup = new("--pruner-warmup") { Description = "relupruner: epochs at first in which every ReLU is kept", DefaultValueFactory = _ => s_published.WarmupEpochs };
     private readonly Option<double> _share = new("--pruner-share") { Description = "relupruner: share of the epochs after that until the budget is reached", DefaultValueFactory = _ => s_published.PruningShare };
-    private readonly Option<int> _interval = new("--pruner-interval") { Description = "relupruner: epochs between two masks, twice as many once the budget is reached", DefaultValueFactory = _ => s_published.Interval };
+    private readonly Option<int> _interval = new("--pruner-interval") { Description = "relupruner: steps between two masks, twice as many once the budget is reached, fewer in short searches", DefaultValueFactory = _ => s_published.Interval };
     private readonly Option<double> _decay = new("--pruner-decay") { Description = "relupruner: how much of a running mean is kept from step to step", DefaultValueFactory = _ => s_published.Decay };
     private readonly Option<string> _importance = new("--pruner-importance")
     {

@@ -4,6 +4,7 @@ using PrivateInference.Networks.Onnx;
 using PrivateInference.Networks.Zoo;
 using PrivateInference.Reducer.Data;
 using PrivateInference.Reducer.Graphs;
+using PrivateInference.Simulator.Output;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -15,7 +16,7 @@ internal sealed record TrainingInputs(ModelProto Model, Network Network, string 
 {
     /// <summary>Description of the option that names the images.</summary>
     public const string DataDescription =
-        $"'{DataSets.DrawnName}', a folder with the files of CIFAR-10, CIFAR-100, MNIST or optdigits, or with PNG images in a folder for each class (in train and test, or a tenth becomes the test), or a CSV file";
+        $"'{DataSets.DrawnName}', a folder with the files of CIFAR-10, CIFAR-100, MNIST or optdigits, or with PNG or JPEG images in a folder for each class (in train and test, as Tiny ImageNet has them, or a tenth becomes the test), or a CSV file";
 
     private const int MostRejectedShown = 20;
 
@@ -24,7 +25,7 @@ internal sealed record TrainingInputs(ModelProto Model, Network Network, string 
     /// <returns>Training and test images.</returns>
     public static DataSetPair OpenData(string source)
     {
-        DataSetPair data = DataSets.Open(source);
+        DataSetPair data = DataSets.Open(source, new ImagesReadLine());
         foreach (string rejected in data.Rejected.Take(MostRejectedShown))
         {
             Console.Error.WriteLine($"left out: {rejected}");

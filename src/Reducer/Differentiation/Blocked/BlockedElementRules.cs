@@ -3,7 +3,7 @@ using PrivateInference.Reducer.Graphs;
 
 namespace PrivateInference.Reducer.Differentiation.Blocked;
 
-/// <summary>ReLU and sums of blocked images; both vanish into the convolution before them where there is one.</summary>
+/// <summary>ReLU and sums of blocked images, which vanish into the convolution before them where there is one; differences and products.</summary>
 internal static class BlockedElementRules
 {
     /// <summary>y = max(x, 0).</summary>
@@ -41,6 +41,44 @@ internal static class BlockedElementRules
             _ = blocked.Of(gradient);
             tape.Accumulate(a, gradient);
             tape.Accumulate(b, gradient);
+        });
+    }
+
+    /// <summary>Whether an operator of two operands is to be written blocked.</summary>
+    /// <param name="tape">Where to.</param>
+    /// <param name="node">The node.</param>
+    /// <returns>The blocked tensors, where an operand is one already and the other is an image of the same size or a single one for the whole batch.</returns>
+    public static BlockedTensors? Takes(GradientTape tape, NodeProto node)
+    {
+        long[] a = tape.Shape(node.Input[0]);
+        long[] b = tape.Shape(node.Input[1]);
+        return tape.Blocked is BlockedTensors blocked && node.Input.Any(blocked.Has) && blocked.Fits(a) && blocked.Fits(b) && a.AsSpan(1).SequenceEqual(b.AsSpan(1))
+            ? blocked
+            : null;
+    }
+
+    /// <summary>An operator of two operands that <see cref="Takes"/> accepts.</summary>
+    /// <param name="tape">Where to.</param>
+    /// <param name="blocked">The blocked tensors of the tape.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="left">Makes the gradient of the first operand from that of the result and both operands, all blocked.</param>
+    /// <param name="right">Likewise of the second.</param>
+    public static void Combine(GradientTape tape, BlockedTensors blocked, NodeProto node, Func<string, string, string, string> left, Func<string, string, string, string> right)
+    {
+        string a = node.Input[0];
+        string b = node.Input[1];
+        long[] shape = Broadcasting.Combine(tape.Shape(a), tape.Shape(b));
+        blocked.Define(node.Output[0], tape.Writer.Add(node.OpType, blocked.Of(a), blocked.Of(b)), shape[1]);
+        tape.Record(node.Output[0], shape, [a, b], gradient =>
+        {
+            foreach ((string operand, Func<string, string, string, string> rule) in ((string, Func<string, string, string, string>)[])[(a, left), (b, right)])
+            {
+                if (tape.IsActive(operand))
+                {
+                    string own = rule(blocked.Of(gradient), blocked.Of(a), blocked.Of(b));
+                    tape.Accumulate(operand, blocked.Define(Broadcasting.Reduce(tape.Writer, own, shape, tape.Shape(operand)), shape[1]));
+                }
+            }
         });
     }
 }

@@ -122,6 +122,24 @@ internal sealed class BlockedTensors
         return output;
     }
 
+    /// <summary>Constants of one image, put in the order of its blocked twin.</summary>
+    /// <param name="values">In the order of [1, C, H, W].</param>
+    /// <param name="shape">[N, C, H, W], C a multiple of the block.</param>
+    /// <returns>The same values in the order of [1, C/b, H, W, b].</returns>
+    public float[] Reordered(ReadOnlySpan<float> values, ReadOnlySpan<long> shape)
+    {
+        int block = (int)Block;
+        int area = (int)(shape[2] * shape[3]);
+        float[] ordered = new float[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int channel = i / area;
+            ordered[(((channel / block * area) + (i % area)) * block) + (channel % block)] = values[i];
+        }
+
+        return ordered;
+    }
+
     private void WritePlain(string tensor, long channels) =>
         _writer.AddNode("ReorderOutput", [Attributes.Integer("channels", channels)], [Of(tensor)], [tensor], Domain);
 }

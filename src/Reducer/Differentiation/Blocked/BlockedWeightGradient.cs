@@ -23,7 +23,7 @@ internal static class BlockedWeightGradient
         long block = blocked.Block;
         long taps = weights[2] * weights[3];
         long positions = window.Output[0] * window.Output[1];
-        string images = Exchanged(writer, x, window);
+        string images = Exchanged(writer, blocked, x, window);
         string given = blocked.Of(gradient);
 
         // Fewer images in a group than a block are taken plain, and the gradient is in the kernel's order but for large pieces. Their
@@ -62,7 +62,7 @@ internal static class BlockedWeightGradient
     }
 
     /// <summary>[C, N, height, width], padded, and cut where no tap reaches.</summary>
-    private static string Exchanged(GraphWriter writer, string x, WindowShape window)
+    private static string Exchanged(GraphWriter writer, BlockedTensors blocked, string x, WindowShape window)
     {
         long[] pads = new long[8];
         for (int i = 0; i < 2; i++)
@@ -71,8 +71,22 @@ internal static class BlockedWeightGradient
             pads[i + 6] = window.Reached(i) - window.Input[i + 2] - window.Pads[i];
         }
 
-        string padded = pads.All(p => p == 0) ? x : writer.Add("Pad", x, writer.Integers(pads));
+        string padded = pads.All(p => p == 0) ? x
+            : blocked.Fits(window.Input) && pads.All(p => p >= 0) ? Padded(writer, blocked, x, window.Input[1], pads)
+            : writer.Add("Pad", x, writer.Integers(pads));
         return writer.Add("Transpose", [Attributes.Integers("perm", 1, 0, 2, 3)], padded);
+    }
+
+    /// <summary>Padding by a convolution that changes nothing: the runtime's own Pad runs on one core alone.</summary>
+    private static string Padded(GraphWriter writer, BlockedTensors blocked, string x, long channels, long[] pads)
+    {
+        string ones = writer.Add("Expand", writer.Scalar(1), writer.Integers(channels, 1, 1, 1));
+        string wide = blocked.Add(
+            "Conv",
+            [Attributes.Integers("kernel_shape", 1, 1), Attributes.Integer("group", channels), Attributes.Integers("pads", pads[2], pads[3], pads[6], pads[7])],
+            blocked.Of(x),
+            ones);
+        return blocked.Add("ReorderOutput", [Attributes.Integer("channels", channels)], wide);
     }
 
     private static string Reordered(GraphWriter writer, string tensor, long[] shape, long[] order) =>

@@ -1,40 +1,48 @@
 namespace PrivateInference.Reducer.Reduction.ReluPruner;
 
-/// <summary>How many ReLUs are kept when: all at first, then falling along half a cosine that starts slowly, at last the budget.</summary>
-internal static class PruningSchedule
+/// <summary>
+/// How many ReLUs are kept when: all at first, then falling along half a cosine that starts slowly, at last the budget. Counts
+/// steps, not epochs: removing ReLUs changes what the others are worth, so many small cuts choose better than a few large ones.
+/// </summary>
+/// <param name="options">Epochs, and steps between two masks.</param>
+/// <param name="stepsPerEpoch">Steps of an epoch.</param>
+internal sealed class PruningSchedule(ReluPrunerOptions options, long stepsPerEpoch)
 {
     private const double Delay = 1.5;
+    private const long FewestMasks = 30;
+
+    private readonly long _start = options.WarmupEpochs * stepsPerEpoch;
+
+    private readonly long _end = (long)Math.Ceiling((options.WarmupEpochs + ((options.Epochs - options.WarmupEpochs) * options.PruningShare)) * stepsPerEpoch);
+
+    private readonly long _last = options.Epochs * stepsPerEpoch;
+
+    /// <summary>Steps between two masks until the budget is reached: as asked for, or fewer where the way there is so short that it would have fewer than 30 masks.</summary>
+    public long Interval => Math.Clamp((_end - _start) / FewestMasks, 1, options.Interval);
 
     /// <summary>ReLUs to keep.</summary>
-    /// <param name="epochs">Epochs done.</param>
+    /// <param name="steps">Steps done.</param>
     /// <param name="total">ReLUs of the network.</param>
     /// <param name="budget">ReLUs at the end.</param>
-    /// <param name="options">The epochs.</param>
     /// <returns>From the budget to the total.</returns>
-    public static long Kept(int epochs, long total, long budget, ReluPrunerOptions options)
+    public long Kept(long steps, long total, long budget)
     {
-        double pruning = End(options) - options.WarmupEpochs;
-        if (epochs < options.WarmupEpochs)
+        if (steps < _start)
         {
             return total;
         }
 
-        double progress = pruning > 0 ? Math.Min(1, (epochs - options.WarmupEpochs) / pruning) : 1;
-        return progress >= 1
+        return steps >= _end
             ? budget
-            : budget + (long)((total - budget) * 0.5 * (1 + Math.Cos(Math.PI * Math.Pow(progress, Delay))));
+            : budget + (long)((total - budget) * 0.5 * (1 + Math.Cos(Math.PI * Math.Pow((steps - _start) / (double)(_end - _start), Delay))));
     }
 
     /// <summary>Whether a new mask is due.</summary>
-    /// <param name="epochs">Epochs done.</param>
-    /// <param name="options">The epochs.</param>
-    /// <returns>Never during the warm-up, always where the budget is reached, half as often from there.</returns>
-    public static bool IsDue(int epochs, ReluPrunerOptions options)
-    {
-        int end = (int)Math.Ceiling(End(options));
-        int interval = epochs > end ? 2 * options.Interval : options.Interval;
-        return epochs >= options.WarmupEpochs && (epochs == end || epochs % interval == 0);
-    }
-
-    private static double End(ReluPrunerOptions options) => options.WarmupEpochs + ((options.Epochs - options.WarmupEpochs) * options.PruningShare);
+    /// <param name="steps">Steps done.</param>
+    /// <returns>
+    /// Never during the warm-up, always where the budget is reached, half as often from there, and not after the last step: weights
+    /// are trained with the mask that stays.
+    /// </returns>
+    public bool IsDue(long steps) =>
+        steps == _end || (steps >= _start && steps > 0 && steps < _last && steps % (steps > _end ? 2 * Interval : Interval) == 0);
 }

@@ -31,8 +31,8 @@ public sealed record ReluPrunerOptions
     /// <summary>Share of the epochs after the warm-up at whose end the budget is reached; the mask is then renewed half as often.</summary>
     public double PruningShare { get; init; } = 0.6;
 
-    /// <summary>Epochs between two masks, until the budget is reached.</summary>
-    public int Interval { get; init; } = 1;
+    /// <summary>Steps between two masks until the budget is reached, then twice as many; fewer in searches so short that they would have fewer than 30 masks.</summary>
+    public int Interval { get; init; } = 100;
 
     /// <summary>How much of a running mean is kept from step to step.</summary>
     public double Decay { get; init; } = 0.9;

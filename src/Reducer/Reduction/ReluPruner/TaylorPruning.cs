@@ -9,8 +9,7 @@ namespace PrivateInference.Reducer.Reduction.ReluPruner;
 /// the least important of the whole network are taken away step by step until the budget is left.
 /// </summary>
 /// <remarks>
-/// A ReLU that was taken away is ranked on with all others and may come back with the next mask. Masks are renewed at the ends of
-/// epochs; the authors' code renews them every 100 steps.
+/// A ReLU that was taken away is ranked on with all others and may come back with the next mask.
 /// </remarks>
 internal sealed class TaylorPruning : IReductionMethod
 {
@@ -57,7 +56,8 @@ internal sealed class TaylorPruning : IReductionMethod
         string name = Trainer.RunName(gated, task.Training, options, $"relupruner {pruning} {task.Options.Granularity} {task.Options.Budget}");
         using TrainingRun run = new(new TrainableNetwork(gated, alsoHeld: masks), task.Training, task.Validation, options, sparse: [], statistics);
         SearchLoop loop = new(run, name, task.CheckpointOf("search"));
-        loop.Run(pruning.Epochs, _ => { }, task.ProgressOf("search"), task.Cancellation, () => Renew(loop.Epochs.Count + 1));
+        PruningSchedule schedule = new(pruning, run.StepsPerEpoch);
+        loop.Run(pruning.Epochs, _ => { }, task.ProgressOf("search"), task.Cancellation, Count, Renew);
 
         // The mask that the weights were trained with, not the one that the last epoch's statistics would give.
         Dictionary<string, float[]> gates = run.Read(masks);
@@ -69,16 +69,16 @@ internal sealed class TaylorPruning : IReductionMethod
 
         IReadOnlyList<double[]> Scores() => statistics.Importance(run.Read(statistics.Renewed.Select(tensor => tensor.Name)));
 
-        long Renew(int done)
+        long Count() => run.Read(masks).Values.Sum(mask => mask.LongCount(gate => gate > 0));
+
+        void Renew(long steps)
         {
-            if (PruningSchedule.IsDue(done, pruning))
+            if (schedule.IsDue(steps))
             {
-                long kept = PruningSchedule.Kept(done, task.Total, task.Options.Budget, pruning);
+                long kept = schedule.Kept(steps, task.Total, task.Options.Budget);
                 IReadOnlyList<bool[]> flags = MaskSelection.Best(task.Sites, Scores(), kept, task.Options.Granularity);
                 run.Write(masks.Zip(flags).ToDictionary(m => m.First, m => Array.ConvertAll(m.Second, flag => flag ? 1f : 0f)));
             }
-
-            return run.Read(masks).Values.Sum(mask => mask.LongCount(gate => gate > 0));
         }
     }
 
