@@ -1,4 +1,3 @@
-using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Profiles;
 
 namespace PrivateInference.CostModel.Schedules;
