@@ -37,6 +37,14 @@ internal sealed record EstimateReport
     /// <summary>Energy and money; null without prices or without a profile.</summary>
     public EconomySection? Economy { get; init; }
 
+    /// <summary>How many offline results the parties have room for; null where no limit was given.</summary>
+    public StorageFit? Room { get; init; }
+
+    /// <summary>
+    /// Counts above 2^53: exact here and in the CSV, rounded by readers that hold numbers as doubles (JavaScript, spreadsheets). Nearly always empty.
+    /// </summary>
+    public IReadOnlyList<string> BeyondDoubles => LargeCounts.Of(this);
+
     /// <summary>By step of the plan.</summary>
     public required IReadOnlyList<StepSection> Layers { get; init; }
 
