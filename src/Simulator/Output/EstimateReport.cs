@@ -51,6 +51,9 @@ internal sealed record EstimateReport
     /// <summary>Seconds that planning, counting and predicting took; start-up, reports and <see cref="CompileSeconds"/> aside.</summary>
     public double WorkSeconds { get; init; }
 
+    /// <summary>Seconds of the same once more, with all code compiled and homomorphic parameters known: what a search pays for a network.</summary>
+    public double WarmSeconds { get; init; }
+
     /// <summary>Seconds in which the runtime compiled the program meanwhile: part of the start-up of a process, once.</summary>
     public double CompileSeconds { get; init; }
 

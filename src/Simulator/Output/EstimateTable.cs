@@ -30,7 +30,7 @@ internal static class EstimateTable
         }
 
         Terminal.Output.WriteLine($"machines: {report.Predicted.Profiles.Replace("; ", Environment.NewLine, StringComparison.Ordinal)}");
-        Terminal.Output.WriteLine($"computed in {Quantity.Seconds(report.WorkSeconds)}, after {Quantity.Seconds(report.CompileSeconds)} in which the runtime compiled the program");
+        Terminal.Output.WriteLine($"computed in {Quantity.Seconds(report.WorkSeconds)}, after {Quantity.Seconds(report.CompileSeconds)} in which the runtime compiled the program; {Quantity.Seconds(report.WarmSeconds)} once more");
     }
 
     /// <summary>A time that may not be known.</summary>

@@ -85,6 +85,9 @@ internal static class EstimateVerb
             EstimateReport report = Estimate(planned, specification, over, on);
             double compiled = (JitInfo.GetCompilationTime() - compiledBefore).TotalSeconds;
             report = report with { WorkSeconds = Math.Max(0, Stopwatch.GetElapsedTime(start).TotalSeconds - compiled), CompileSeconds = compiled };
+            long again = Stopwatch.GetTimestamp();
+            _ = Estimate(planned, specification, over, on);
+            report = report with { WarmSeconds = Stopwatch.GetElapsedTime(again).TotalSeconds };
             report = extras.Fit(parsed, extras.Price(parsed, report, on));
             EstimateTable.Print(report);
             files.Write(report, report.Rows());
