@@ -7,8 +7,9 @@ namespace PrivateInference.HomomorphicLinear;
 /// <summary>How one linear layer is encrypted: public geometry, parameters, packing. Immutable; both parties compute the same from the same inputs.</summary>
 public sealed class LinearLayerPlan
 {
-    private LinearLayerPlan(int weightBits, Parameters parameters, NoiseModel noise, ConvolutionPacking packing)
+    private LinearLayerPlan(int weightBits, Parameters parameters, NoiseModel noise, ConvolutionPacking packing, int weighed)
     {
+        ParametersWeighed = weighed;
         WeightBits = weightBits;
         Parameters = parameters;
         Noise = noise;
@@ -52,6 +53,9 @@ public sealed class LinearLayerPlan
 
     /// <summary>The noise that the parameters were chosen for.</summary>
     public NoiseModel Noise { get; }
+
+    /// <summary>Noise models that parameters were searched for before this plan was found: what planning takes is proportional to it.</summary>
+    public int ParametersWeighed { get; }
 
     /// <summary>Bytes from client to server, exactly.</summary>
     public long UploadBytes { get; }
@@ -101,6 +105,7 @@ public sealed class LinearLayerPlan
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weightBits, 32);
         ConvolutionGeometry geometry = new(shape);
         (Parameters Parameters, NoiseModel Noise, ConvolutionPacking Packing, long Cost)? best = null;
+        int weighed = 0;
         foreach (int degree in SecurityTable.RingDegrees)
         {
             // More outputs in an answer make it noisier and the modulus longer: both are chosen together.
@@ -108,6 +113,7 @@ public sealed class LinearLayerPlan
             {
                 NoiseModel noise = new(degree, weightBits, checked(geometry.Taps * entries), shape.OutputElements);
                 ParametersLiteral? literal = ParametersSearch.Find(noise, plaintext);
+                weighed++;
                 if (literal is null)
                 {
                     break;
@@ -137,7 +143,7 @@ public sealed class LinearLayerPlan
             throw new LinearLayerPlanException(Refusal(geometry, plaintext, weightBits));
         }
 
-        return new LinearLayerPlan(weightBits, best.Value.Parameters, best.Value.Noise, best.Value.Packing);
+        return new LinearLayerPlan(weightBits, best.Value.Parameters, best.Value.Noise, best.Value.Packing, weighed);
     }
 
     /// <summary>A plan with parameters and noise given, for tests of the noise model.</summary>
@@ -145,7 +151,7 @@ public sealed class LinearLayerPlan
     {
         PackingPlanner planner = new(
             new ConvolutionGeometry(shape), parameters.RingDegree, parameters.Moduli.Count, parameters.FreshCiphertextBytes, parameters.Literal.AnswerLinearBits, maximumEntries: 1);
-        return new LinearLayerPlan(weightBits, parameters, noise, planner.Find()!.Value.Packing);
+        return new LinearLayerPlan(weightBits, parameters, noise, planner.Find()!.Value.Packing, 1);
     }
 
     internal long AnswerBytes(int tile, int answer)

@@ -57,6 +57,7 @@ public sealed class NoiseModel
         FloodingWidths = ChooseWidths(needed);
         int coefficientBits = 64 - BitOperations.LeadingZeroCount((ulong)outputs);
         TailFactor = Math.Sqrt(2 * NaturalLogarithmOf2 * (Parameters.FailureBits + 2 + coefficientBits));
+        FloodedBound = BoundOf(FloodingWidths) + ComputationBound;
     }
 
     private NoiseModel(NoiseModel other, IReadOnlyList<int> widths)
@@ -65,6 +66,7 @@ public sealed class NoiseModel
         ComputationVariance = other.ComputationVariance;
         TailFactor = other.TailFactor;
         FloodingWidths = widths;
+        FloodedBound = BoundOf(widths) + ComputationBound;
     }
 
     /// <summary>n.</summary>
@@ -83,7 +85,7 @@ public sealed class NoiseModel
     public double ComputationBound => TailFactor * Math.Sqrt(ComputationVariance);
 
     /// <summary>Largest noise with flooding, in units of the integers modulo q.</summary>
-    public double FloodedBound => FloodingWidths.Sum(static bits => Math.ScaleB(0.5, bits)) + ComputationBound;
+    public double FloodedBound { get; }
 
     /// <summary>Largest error of an answer, as a fraction of q.</summary>
     /// <param name="modulus">q.</param>
@@ -98,6 +100,8 @@ public sealed class NoiseModel
 
     /// <summary>The same noise with flooding too narrow to hide anything: what remains can be measured.</summary>
     internal NoiseModel WithoutFlooding() => new(this, [2, 2, 2]);
+
+    private static double BoundOf(IReadOnlyList<int> widths) => widths.Sum(static bits => Math.ScaleB(0.5, bits));
 
     private static int[] ChooseWidths(double needed)
     {

@@ -1,5 +1,6 @@
 using PrivateInference.CostModel.Profiles;
 using PrivateInference.CostModel.Published;
+using PrivateInference.CostModel.Schedules;
 using PrivateInference.CostModel.WhatIf;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
@@ -63,6 +64,6 @@ internal sealed record DesignModels(string? Both, string? Client, string? Server
 
         RequireProtocol(protocol);
         (MachineProfile? atClient, MachineProfile? atServer) = Calibrated();
-        return atClient is null || atServer is null ? null : new PreparedNetwork(plans, specification(protocol), atClient, atServer);
+        return atClient is null || atServer is null ? null : new PreparedNetwork(plans, specification(protocol), atClient, atServer, new ScheduleOptions().Resolution);
     }
 }

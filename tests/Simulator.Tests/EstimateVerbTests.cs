@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Published;
 
 namespace PrivateInference.Simulator.Tests;
 
@@ -56,13 +58,59 @@ public sealed class EstimateVerbTests
         accelerated.Output.Should().Contain("30 times faster than its profile: a paper").And.Contain("share one medium").And.Contain("with 8 cores, cold").And.Contain("in every inference");
     }
 
+    [Fact]
+    public async Task Estimate_WithStorageLimits_HasTheAnswerInTheJson()
+    {
+        using ScratchFolder folder = new();
+        CommandLine.Outcome outcome = await CommandLine.Run("estimate", "--network", "resnet32-cifar", "--client-storage", "10G", "--server-storage", "1M", "--json", folder.File("e.json"));
+        outcome.ExitCode.Should().Be(0, outcome.Errors);
+        outcome.Output.Should().Contain("everything runs online");
+        using JsonDocument report = JsonDocument.Parse(await File.ReadAllTextAsync(folder.File("e.json"), TestContext.Current.CancellationToken));
+        JsonElement room = report.RootElement.GetProperty("room");
+        room.GetProperty("results").GetInt64().Should().Be(0);
+        room.GetProperty("limitedBy").GetString().Should().Be("server");
+        room.GetProperty("everythingRunsOnline").GetBoolean().Should().BeTrue();
+        report.RootElement.GetProperty("beyondDoubles").GetArrayLength().Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("--client-storage", "1e300", "9 PB")]
+    [InlineData("--client-storage", "NaN", "16G")]
+    [InlineData("--vary", "relus=0:1e15", "relus")]
+    [InlineData("--vary", "cores=1:1e300", "4096")]
+    public async Task Estimate_AbsurdValue_IsRefusedNamingTheOption(string option, string value, string expected)
+    {
+        using ScratchFolder folder = new();
+        await File.WriteAllTextAsync(folder.File("m.json"), Profile(), TestContext.Current.CancellationToken);
+        CommandLine.Outcome outcome = await CommandLine.Run("estimate", "--network", "resnet32-cifar", "--profile", folder.File("m.json"), option, value);
+        outcome.ExitCode.Should().Be(2, outcome.Output);
+        outcome.Errors.Should().Contain(option).And.Contain(expected);
+    }
+
+    [Fact]
+    public async Task Estimate_ProfileThatCarriesPrices_IsPricedWithoutAList()
+    {
+        using ScratchFolder folder = new();
+        await File.WriteAllTextAsync(folder.File("m.json"), Profile(new RunningPrices("EUR", new SourcedValue(30, "a label"), new SourcedValue(1, "a list"), new SourcedValue(1, "a list"))), TestContext.Current.CancellationToken);
+        CommandLine.Outcome outcome = await CommandLine.Run("estimate", "--network", "mnist-delphi", "--profile", folder.File("m.json"), "--json", folder.File("e.json"));
+        outcome.ExitCode.Should().Be(0, outcome.Errors);
+        outcome.Output.Should().Contain("price list of profile m");
+        using JsonDocument report = JsonDocument.Parse(await File.ReadAllTextAsync(folder.File("e.json"), TestContext.Current.CancellationToken));
+        report.RootElement.GetProperty("economy").GetProperty("sources").GetProperty("client.watts").GetString().Should().Contain("a label");
+        report.RootElement.GetProperty("economy").GetProperty("money").GetDouble().Should().BePositive();
+    }
+
+    private static string Profile(RunningPrices? prices = null) => ProfileFormat.Write(new MachineProfile(
+        new ProfileDescription("m", "none", 2, "2026-01-01", string.Empty),
+        UnitCostKeys.All.ToDictionary(key => key, _ => new UnitCost(1e-9, 0, 0, "a test"))) { Running = prices });
+
     [Theory]
     [InlineData("{}", "schema")]
     [InlineData("[]", "JSON")]
     [InlineData("", "JSON")]
     [InlineData("""{ "schema": "pisim.profile/9" }""", "schema: 'pisim.profile/9'")]
-    [InlineData("""{ "schema": "pisim.profile/2", "name": "x" }""", "required")]
-    [InlineData("""{ "schema": "pisim.profile/2", "name": "x", "machine": "x", "cores": 2, "date": "x", "commit": "x", "unitCosts": { "secondsPerWish": { "value": 1, "spread": 0, "samples": 1, "source": "x" } } }""", "secondsPerWish")]
+    [InlineData("""{ "schema": "pisim.profile/3", "name": "x" }""", "required")]
+    [InlineData("""{ "schema": "pisim.profile/3", "name": "x", "machine": "x", "cores": 2, "date": "x", "commit": "x", "unitCosts": { "secondsPerWish": { "value": 1, "spread": 0, "samples": 1, "source": "x" } } }""", "secondsPerWish")]
     public async Task Estimate_BadProfile_IsOneLineNamingTheFile(string profile, string part)
     {
         using ScratchFolder folder = new();

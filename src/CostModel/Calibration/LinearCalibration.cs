@@ -48,10 +48,11 @@ internal sealed class LinearCalibration
 
         List<(double[] Units, double Seconds)> evaluations = [];
         double encrypted = 0, decrypted = 0, transformed = 0, macs = 0;
-        double planning = 0, encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
+        double planning = 0, weighed = 0, encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
         foreach ((LinearLayerPlan plan, long[] weights, PreparedWeights prepared) in _layers)
         {
             planning += UnitTimer.Seconds(() => _ = LinearLayerPlan.Create(plan.Shape, RingBits, WeightBits));
+            weighed += plan.ParametersWeighed;
             long degree = plan.Parameters.RingDegree;
             double coefficients = (double)degree * plan.Parameters.Moduli.Count;
             ulong[] share = Words(plan.Shape.InputElements, RingBits);
@@ -79,7 +80,7 @@ internal sealed class LinearCalibration
         timer.Add(UnitCostKeys.Of(Operation.Decryption), decryption / decrypted);
         timer.Add(UnitCostKeys.Of(Operation.WeightTransform), transforming / transformed);
         timer.Add(UnitCostKeys.Of(Operation.MultiplyAccumulate), multiplying / macs);
-        timer.Add(UnitCostKeys.LayerPlanned, planning / _layers.Count);
+        timer.Add(UnitCostKeys.ParametersWeighed, planning / weighed);
         double[] fit = NonNegativeFit.Solve(evaluations);
         timer.Add(UnitCostKeys.Of(Operation.CiphertextLoad), fit[0]);
         timer.Add(UnitCostKeys.Of(Operation.PlaintextProduct), fit[1]);

@@ -10,6 +10,7 @@ internal sealed class SetUpCalibration
 {
     private const int RingBits = 35;
     private const int Circuits = 8;
+    private const int Operands = 4;
     private readonly byte[] _plan;
 
     /// <summary>Writes a public plan.</summary>
@@ -25,12 +26,19 @@ internal sealed class SetUpCalibration
     public void Measure(UnitTimer timer)
     {
         timer.Time(UnitCostKeys.PlanByteRead, _plan.Length, () => _ = PlanFormat.ReadPublic(new MemoryStream(_plan), _plan.Length));
-        timer.Time(UnitCostKeys.CircuitBuilt, Circuits, () =>
+
+        // Both kinds of ReLU circuits, and one that is far larger.
+        long gates = 0;
+        double seconds = UnitTimer.Seconds(() =>
         {
             for (int i = 0; i < Circuits; i++)
             {
-                _ = ReluCircuit.Create(RingBits, Circuits + i, null);
+                gates += ReluCircuit.Create(RingBits, Circuits + i, null).AndGates;
+                gates += ReluCircuit.CreateUnmasked(RingBits, Circuits + i, null, false).AndGates;
             }
+
+            gates += MaxCircuit.Create(RingBits, Operands).AndGates;
         });
+        timer.Add(UnitCostKeys.GateBuilt, seconds / gates);
     }
 }

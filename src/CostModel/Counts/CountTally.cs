@@ -6,17 +6,24 @@ namespace PrivateInference.CostModel.Counts;
 /// <param name="steps">Steps of the plan.</param>
 internal sealed class CountTally(int steps)
 {
-    private readonly Cell[] _cells = [.. Enumerable.Range(0, 3 * (steps + 1)).Select(_ => new Cell())];
+    private readonly Cell?[] _cells = new Cell?[3 * (steps + 1)];
 
     /// <summary>The counts of a scope.</summary>
     /// <param name="scope">Phase and step.</param>
-    public Cell this[Scope scope] => _cells[((int)scope.Phase * (steps + 1)) + scope.Step + 1];
+    public Cell this[Scope scope] => _cells[Index(scope)] ??= new Cell();
+
+    /// <summary>The counts of a scope as they are now.</summary>
+    /// <param name="scope">Phase and step.</param>
+    /// <returns>Not to be counted on with; zero where nothing was counted.</returns>
+    public PhaseCounts Freeze(Scope scope) => _cells[Index(scope)]?.Freeze() ?? PhaseCounts.Zero;
+
+    private int Index(Scope scope) => ((int)scope.Phase * (steps + 1)) + scope.Step + 1;
 
     /// <summary>Counts of one scope.</summary>
     internal sealed class Cell
     {
-        private readonly long[] _client = new long[OperationCounts.Kinds];
-        private readonly long[] _server = new long[OperationCounts.Kinds];
+        private long[]? _client;
+        private long[]? _server;
 
         public long BytesUp { get; set; }
 
@@ -28,9 +35,9 @@ internal sealed class CountTally(int steps)
 
         public long Rounds { get; set; }
 
-        public void Client(Operation operation, long count) => _client[(int)operation] = checked(_client[(int)operation] + count);
+        public void Client(Operation operation, long count) => Add(ref _client, operation, count);
 
-        public void Server(Operation operation, long count) => _server[(int)operation] = checked(_server[(int)operation] + count);
+        public void Server(Operation operation, long count) => Add(ref _server, operation, count);
 
         public PhaseCounts Freeze() => new(
             BytesUp,
@@ -38,7 +45,16 @@ internal sealed class CountTally(int steps)
             MessagesUp,
             MessagesDown,
             Rounds,
-            new OperationCounts(_client),
-            new OperationCounts(_server));
+            _client is null ? OperationCounts.None : new OperationCounts(_client),
+            _server is null ? OperationCounts.None : new OperationCounts(_server));
+
+        private static void Add(ref long[]? counts, Operation operation, long count)
+        {
+            if (count != 0)
+            {
+                counts ??= new long[OperationCounts.Kinds];
+                counts[(int)operation] = checked(counts[(int)operation] + count);
+            }
+        }
     }
 }

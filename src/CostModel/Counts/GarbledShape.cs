@@ -24,6 +24,7 @@ internal readonly record struct GarbledShape(
     int OperandBits,
     int SharedBits)
 {
+    private const int BlockBytes = 16;
     private static readonly ConcurrentDictionary<(int RingBits, int Shift, int DroppedBits, long? Bound, bool Shared), (long Gates, int Outputs)> s_relus = new();
     private static readonly ConcurrentDictionary<(int RingBits, int Operands, bool Shared), long> s_maxGates = new();
 
@@ -56,6 +57,38 @@ internal readonly record struct GarbledShape(
         {
             yield return (rest, 1);
         }
+    }
+
+    /// <summary>Chunks of a layer, those not full included.</summary>
+    /// <param name="groups">Its groups.</param>
+    /// <returns>How many.</returns>
+    public static double ChunksOf(IReadOnlyList<GarbledShape> groups)
+    {
+        double chunks = 0;
+        foreach (GarbledShape group in groups)
+        {
+            chunks += (group.Instances + GarbledGroup.ChunkInstances - 1) / GarbledGroup.ChunkInstances;
+        }
+
+        return chunks;
+    }
+
+    /// <summary>What the garbler sends offline for a layer besides an extension's own messages, frame headers aside.</summary>
+    /// <param name="groups">Its groups.</param>
+    /// <param name="garbler">Who garbles.</param>
+    /// <returns>Bytes of tables and shared bits; where the client garbles, of its labels and decoding bits, too.</returns>
+    public static double GarblerBytesOf(IReadOnlyList<GarbledShape> groups, GarblerRole garbler)
+    {
+        double bytes = 0;
+        foreach (GarbledShape group in groups)
+        {
+            // A row for each shared bit, each a bit narrower than the one before.
+            double sharedBits = group.SharedBits * ((2.0 * group.RingBits) - group.SharedBits + 1) / 2;
+            double each = group.TableBytes + (sharedBits / 8);
+            bytes += group.Instances * (garbler == GarblerRole.Server ? each : each + (BlockBytes * group.ClientLabels) + (group.RingBits / 8.0));
+        }
+
+        return bytes;
     }
 
     /// <summary>The garbled part of a step, as <see cref="GarbledLayer.Create"/> divides it.</summary>

@@ -27,7 +27,8 @@ internal sealed class InferenceCounter
     /// <param name="plan">Public plan.</param>
     /// <param name="protocol">Protocol.</param>
     /// <param name="options">What the parties decide.</param>
-    public InferenceCounter(InferencePlan plan, ProtocolSpecification protocol, CountOptions options)
+    /// <param name="known">Counts of the same network with other masks, for <see cref="Recount"/>; null for <see cref="Count"/>.</param>
+    public InferenceCounter(InferencePlan plan, ProtocolSpecification protocol, CountOptions options, InferenceCounts? known)
     {
         _plan = plan;
         _protocol = protocol;
@@ -36,7 +37,7 @@ internal sealed class InferenceCounter
         _up = new FrameCounter(Tally, up: true);
         _down = new FrameCounter(Tally, up: false);
         _nonLinear = new NonLinearCounter(plan, protocol, Tally, _up, _down);
-        Waves = new OfflineSchedule(plan, protocol.Removed).Waves;
+        Waves = known?.Waves ?? new OfflineSchedule(plan, protocol.Removed).Waves;
     }
 
     /// <summary>What was counted.</summary>
@@ -45,14 +46,17 @@ internal sealed class InferenceCounter
     /// <summary>Linear steps, wave by wave.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Waves { get; }
 
+    /// <summary>Homomorphic parameters weighed in planning all linear steps, by each party.</summary>
+    public long ParametersWeighed { get; private set; }
+
     /// <summary>Bytes of the client's half of the offline result.</summary>
     public long ClientStoredBytes { get; private set; }
 
     /// <summary>Bytes of the server's half of the offline result.</summary>
     public long ServerStoredBytes { get; private set; }
 
-    /// <summary>Who garbles.</summary>
-    public GarblerRole Garbler => _protocol.Garbler;
+    /// <summary>Who garbles, and how.</summary>
+    public ProtocolSpecification Protocol => _protocol;
 
     /// <summary>Groups of equal circuits, layer by layer.</summary>
     public IReadOnlyList<(int Step, IReadOnlyList<GarbledShape> Groups)> GarbledLayers => _nonLinear.Layers;
@@ -66,6 +70,24 @@ internal sealed class InferenceCounter
         SetUp();
         Offline();
         Online();
+        Store();
+    }
+
+    /// <summary>Counts what depends on the masks of ReLU steps, in their own scopes; no frame has bytes of two scopes.</summary>
+    public void Recount()
+    {
+        _nonLinear.Offline(_options.Inferences);
+        for (int k = 0; k < _plan.Steps.Count; k++)
+        {
+            if (_plan.Steps[k] is ReluStep)
+            {
+                Shares(k);
+                Arithmetic(k);
+            }
+        }
+
+        _up.Flush();
+        _nonLinear.Online();
         Store();
     }
 
@@ -104,6 +126,7 @@ internal sealed class InferenceCounter
             {
                 // As LinearServer.Prepare spends its budget: a layer that does not fit leaves room for smaller ones after it.
                 LinearLayerPlan layer = LinearPlans.Of(step, RingBits);
+                ParametersWeighed += layer.ParametersWeighed;
                 if (checked(used + layer.PreparedWeightBytes) <= _options.PreparedBytesLimit)
                 {
                     used += layer.PreparedWeightBytes;
@@ -164,15 +187,20 @@ internal sealed class InferenceCounter
     {
         for (int k = 0; k < _plan.Steps.Count; k++)
         {
-            PlanStep step = _plan.Steps[k];
-            Scope scope = new(Phase.Offline, k);
-            Tally[scope].Client(Operation.ShareElement, step is LinearStep ? 0 : step.Shape.Elements);
-            long positions = RemovedPositions(step);
-            if (positions > 0 && _protocol.Removed == Protocols.RemovedPositions.Correction)
-            {
-                _up.Enter(scope);
-                _up.Write(StoredBytes.Packed(positions * RingBits));
-            }
+            Shares(k);
+        }
+    }
+
+    private void Shares(int index)
+    {
+        PlanStep step = _plan.Steps[index];
+        Scope scope = new(Phase.Offline, index);
+        Tally[scope].Client(Operation.ShareElement, step is LinearStep ? 0 : step.Shape.Elements);
+        long positions = RemovedPositions(step);
+        if (positions > 0 && _protocol.Removed == Protocols.RemovedPositions.Correction)
+        {
+            _up.Enter(scope);
+            _up.Write(StoredBytes.Packed(positions * RingBits));
         }
     }
 
@@ -184,16 +212,21 @@ internal sealed class InferenceCounter
         Tally[whole].Client(Operation.ShareElement, _plan.InputShape.Elements + _plan.OutputShape.Elements);
         for (int k = 0; k < _plan.Steps.Count; k++)
         {
-            PlanStep step = _plan.Steps[k];
-            CountTally.Cell cell = Tally[new Scope(Phase.Online, k)];
-            cell.Server(Operation.MultiplyAccumulate, step is LinearStep linear ? linear.Convolution.MultiplyAccumulates : 0);
-            cell.Server(Operation.ShareElement, step is ReluStep or MaxPoolStep ? RemovedPositions(step) : step.Shape.Elements);
+            Arithmetic(k);
         }
 
         _nonLinear.Online();
         _down.Enter(whole);
         _down.WriteFlushed(StoredBytes.Packed((long)_plan.OutputShape.Elements * RingBits));
         Tally[whole].Rounds++;
+    }
+
+    private void Arithmetic(int index)
+    {
+        PlanStep step = _plan.Steps[index];
+        CountTally.Cell cell = Tally[new Scope(Phase.Online, index)];
+        cell.Server(Operation.MultiplyAccumulate, step is LinearStep linear ? linear.Convolution.MultiplyAccumulates : 0);
+        cell.Server(Operation.ShareElement, step is ReluStep or MaxPoolStep ? RemovedPositions(step) : step.Shape.Elements);
     }
 
     private void Store()

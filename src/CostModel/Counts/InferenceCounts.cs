@@ -1,3 +1,4 @@
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
 
@@ -9,31 +10,36 @@ namespace PrivateInference.CostModel.Counts;
 /// </summary>
 public sealed record InferenceCounts
 {
-    private InferenceCounts(InferencePlan plan, InferenceCounter counter)
+    private InferenceCounts(InferencePlan plan, InferenceCounter counter, InferenceCounts? known)
     {
-        PhaseCounts Of(Phase phase, int step) => counter.Tally[new Scope(phase, step)].Freeze();
-        List<StepCounts> steps = [];
-        for (int k = 0; k < plan.Steps.Count; k++)
+        PhaseCounts Of(Phase phase, int step) => counter.Tally.Freeze(new Scope(phase, step));
+        StepCounts[] steps = new StepCounts[plan.Steps.Count];
+        for (int k = 0; k < steps.Length; k++)
         {
             PlanStep step = plan.Steps[k];
-            steps.Add(new StepCounts(
-                k,
-                step.Name,
-                step.GetType().Name.Replace("Step", string.Empty, StringComparison.Ordinal),
-                (step as ReluStep)?.Relus ?? 0,
-                Of(Phase.SetUp, k),
-                Of(Phase.Offline, k),
-                Of(Phase.Online, k)));
+            steps[k] = known is not null && step is not ReluStep
+                ? known.Steps[k]
+                : new StepCounts(
+                    k,
+                    step.Name,
+                    known?.Steps[k].Kind ?? step.GetType().Name.Replace("Step", string.Empty, StringComparison.Ordinal),
+                    (step as ReluStep)?.Relus ?? 0,
+                    Of(Phase.SetUp, k),
+                    Of(Phase.Offline, k),
+                    Of(Phase.Online, k));
         }
 
         Steps = steps;
-        SetUp = steps.Aggregate(Of(Phase.SetUp, Scope.NoStep), (sum, step) => sum + step.SetUp);
-        Offline = steps.Aggregate(Of(Phase.Offline, Scope.NoStep), (sum, step) => sum + step.Offline);
-        Online = steps.Aggregate(Of(Phase.Online, Scope.NoStep), (sum, step) => sum + step.Online);
-        SetUpAlone = Of(Phase.SetUp, Scope.NoStep);
-        OnlineAlone = Of(Phase.Online, Scope.NoStep);
+        SetUpAlone = known?.SetUpAlone ?? Of(Phase.SetUp, Scope.NoStep);
+        OfflineAlone = known?.OfflineAlone ?? Of(Phase.Offline, Scope.NoStep);
+        OnlineAlone = known?.OnlineAlone ?? Of(Phase.Online, Scope.NoStep);
+        SetUp = known?.SetUp ?? PhaseCounts.Sum(SetUpAlone, steps, static step => step.SetUp);
+        Offline = PhaseCounts.Sum(OfflineAlone, steps, static step => step.Offline);
+        Online = PhaseCounts.Sum(OnlineAlone, steps, static step => step.Online);
         Waves = counter.Waves;
-        Garbler = counter.Garbler;
+        ParametersWeighed = known?.ParametersWeighed ?? counter.ParametersWeighed;
+        Garbler = counter.Protocol.Garbler;
+        Transfer = counter.Protocol.Transfer;
         GarbledLayers = counter.GarbledLayers.ToDictionary(layer => layer.Step, layer => layer.Groups);
         ClientStoredBytes = counter.ClientStoredBytes;
         ServerStoredBytes = counter.ServerStoredBytes;
@@ -63,11 +69,20 @@ public sealed record InferenceCounts
     /// <summary>The part of the set-up that belongs to no step.</summary>
     internal PhaseCounts SetUpAlone { get; }
 
+    /// <summary>The part of the offline phase that belongs to no step.</summary>
+    internal PhaseCounts OfflineAlone { get; }
+
     /// <summary>The part of the online phase that belongs to no step.</summary>
     internal PhaseCounts OnlineAlone { get; }
 
+    /// <summary>Homomorphic parameters that each party weighs in planning all linear steps.</summary>
+    internal long ParametersWeighed { get; }
+
     /// <summary>Who garbles.</summary>
     internal GarblerRole Garbler { get; }
+
+    /// <summary>How oblivious transfers are extended.</summary>
+    internal OTExtension Transfer { get; }
 
     /// <summary>Groups of equal circuits, by step.</summary>
     internal IReadOnlyDictionary<int, IReadOnlyList<GarbledShape>> GarbledLayers { get; }
@@ -86,9 +101,21 @@ public sealed record InferenceCounts
         ArgumentNullException.ThrowIfNull(protocol);
         options ??= new CountOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Inferences, 1);
-        InferenceCounter counter = new(plan, protocol, options);
+        InferenceCounter counter = new(plan, protocol, options, null);
         counter.Count();
-        return new InferenceCounts(plan, counter);
+        return new InferenceCounts(plan, counter, null);
+    }
+
+    /// <summary>Counts the same network with other masks on its ReLUs: everything but the ReLU steps is taken over.</summary>
+    /// <param name="plan">Public plan; a ReLU step has a mask where the plan of <paramref name="known"/> has one, and one at least keeps a ReLU.</param>
+    /// <param name="protocol">The protocol of <paramref name="known"/>, without silent transfers: those depend on what went before.</param>
+    /// <param name="known">Counts with the default options.</param>
+    /// <returns>The counts.</returns>
+    internal static InferenceCounts Recount(InferencePlan plan, ProtocolSpecification protocol, InferenceCounts known)
+    {
+        InferenceCounter counter = new(plan, protocol, new CountOptions(), known);
+        counter.Recount();
+        return new InferenceCounts(plan, counter, known);
     }
 }
 

@@ -7,11 +7,11 @@ public sealed class OperationCounts
 
     internal OperationCounts(long[] counts) => _counts = counts;
 
-    /// <summary>Nothing at all.</summary>
-    public static OperationCounts None { get; } = new(new long[Kinds]);
-
     /// <summary>Number of operations that there are.</summary>
     public static int Kinds { get; } = Enum.GetValues<Operation>().Length;
+
+    /// <summary>Nothing at all.</summary>
+    public static OperationCounts None { get; } = new(new long[Kinds]);
 
     /// <summary>How often one operation is done.</summary>
     /// <param name="operation">Which.</param>
@@ -32,5 +32,19 @@ public sealed class OperationCounts
         }
 
         return new OperationCounts(sum);
+    }
+
+    /// <summary>Adds every count to a sum.</summary>
+    /// <param name="sum"><see cref="Kinds"/> long.</param>
+    /// <exception cref="OverflowException">A sum is beyond 2^63.</exception>
+    internal void AddTo(Span<long> sum)
+    {
+        if (this != None)
+        {
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] = checked(sum[i] + _counts[i]);
+            }
+        }
     }
 }

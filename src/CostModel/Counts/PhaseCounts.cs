@@ -37,4 +37,33 @@ public sealed record PhaseCounts(
             left.Client + right.Client,
             left.Server + right.Server);
     }
+
+    /// <summary>Many costs one after the other.</summary>
+    /// <param name="alone">One more cost.</param>
+    /// <param name="steps">Steps.</param>
+    /// <param name="phase">Which part of a step.</param>
+    /// <returns>The sum of every field.</returns>
+    /// <exception cref="OverflowException">A sum is beyond 2^63.</exception>
+    internal static PhaseCounts Sum(PhaseCounts alone, IReadOnlyList<StepCounts> steps, Func<StepCounts, PhaseCounts> phase)
+    {
+        (long bytesUp, long bytesDown, long messagesUp, long messagesDown, long rounds) =
+            (alone.BytesUp, alone.BytesDown, alone.MessagesUp, alone.MessagesDown, alone.Rounds);
+        long[] client = new long[OperationCounts.Kinds];
+        long[] server = new long[OperationCounts.Kinds];
+        alone.Client.AddTo(client);
+        alone.Server.AddTo(server);
+        for (int k = 0; k < steps.Count; k++)
+        {
+            PhaseCounts counts = phase(steps[k]);
+            bytesUp = checked(bytesUp + counts.BytesUp);
+            bytesDown = checked(bytesDown + counts.BytesDown);
+            messagesUp = checked(messagesUp + counts.MessagesUp);
+            messagesDown = checked(messagesDown + counts.MessagesDown);
+            rounds = checked(rounds + counts.Rounds);
+            counts.Client.AddTo(client);
+            counts.Server.AddTo(server);
+        }
+
+        return new PhaseCounts(bytesUp, bytesDown, messagesUp, messagesDown, rounds, new OperationCounts(client), new OperationCounts(server));
+    }
 }

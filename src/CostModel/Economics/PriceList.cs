@@ -38,17 +38,7 @@ public sealed class PriceList
             throw new ProfileFormatException($"{path}: {(string.IsNullOrWhiteSpace(document.Name) ? "name" : "currency")}: is missing");
         }
 
-        Dictionary<string, SourcedValue?> values = new()
-        {
-            ["client.cores"] = document.Client?.Cores,
-            ["client.watts"] = document.Client?.Watts,
-            ["client.pricePerHour"] = document.Client?.PricePerHour,
-            ["server.cores"] = document.Server?.Cores,
-            ["server.watts"] = document.Server?.Watts,
-            ["server.pricePerHour"] = document.Server?.PricePerHour,
-            ["link.pricePerGigabyteUp"] = document.Link?.PricePerGigabyteUp,
-            ["link.pricePerGigabyteDown"] = document.Link?.PricePerGigabyteDown,
-        };
+        Dictionary<string, SourcedValue?> values = ValuesOf(document);
         foreach ((string key, SourcedValue? value) in values)
         {
             double least = key.EndsWith("cores", StringComparison.Ordinal) ? 1 : 0;
@@ -59,6 +49,34 @@ public sealed class PriceList
         }
 
         return new PriceList(document) { Values = values.ToDictionary(entry => entry.Key, entry => entry.Value!) };
+    }
+
+    /// <summary>The prices that two profiles carry: each party pays for what it sends.</summary>
+    /// <param name="client">The client's machine.</param>
+    /// <param name="server">The server's machine.</param>
+    /// <returns>The list; null where either profile has no prices.</returns>
+    /// <exception cref="ProfileFormatException">They count in different currencies.</exception>
+    public static PriceList? Of(MachineProfile? client, MachineProfile? server)
+    {
+        if (client?.Running is not RunningPrices atClient || server?.Running is not RunningPrices atServer)
+        {
+            return null;
+        }
+
+        if (atClient.Currency != atServer.Currency)
+        {
+            throw new ProfileFormatException(
+                $"running.currency: profile {client.Description.Name} counts in {atClient.Currency}, profile {server.Description.Name} in {atServer.Currency}; name one list by --prices");
+        }
+
+        static Party Of(MachineProfile machine, RunningPrices prices) => new(
+            new SourcedValue(machine.Description.Cores, $"profile {machine.Description.Name}"), prices.Watts, prices.PricePerHour);
+        string name = client == server || client.Description.Name == server.Description.Name
+            ? $"of profile {client.Description.Name}"
+            : $"of profiles {client.Description.Name} and {server.Description.Name}";
+        Document document = new(
+            Schema, name, atClient.Currency, Of(client, atClient), Of(server, atServer), new Transfer(atClient.PricePerGigabyteSent, atServer.PricePerGigabyteSent));
+        return new PriceList(document) { Values = ValuesOf(document).ToDictionary(entry => entry.Key, entry => entry.Value!) };
     }
 
     /// <summary>Energy and money of some work.</summary>
@@ -79,6 +97,18 @@ public sealed class PriceList
                 + (bytesUp * _document.Link.PricePerGigabyteUp.Value / BytesPerGigabyte)
                 + (bytesDown * _document.Link.PricePerGigabyteDown.Value / BytesPerGigabyte));
     }
+
+    private static Dictionary<string, SourcedValue?> ValuesOf(Document document) => new()
+    {
+        ["client.cores"] = document.Client?.Cores,
+        ["client.watts"] = document.Client?.Watts,
+        ["client.pricePerHour"] = document.Client?.PricePerHour,
+        ["server.cores"] = document.Server?.Cores,
+        ["server.watts"] = document.Server?.Watts,
+        ["server.pricePerHour"] = document.Server?.PricePerHour,
+        ["link.pricePerGigabyteUp"] = document.Link?.PricePerGigabyteUp,
+        ["link.pricePerGigabyteDown"] = document.Link?.PricePerGigabyteDown,
+    };
 
     private sealed record Document(string Schema, string Name, string Currency, Party Client, Party Server, Transfer Link);
 

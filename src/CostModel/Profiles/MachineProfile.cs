@@ -55,6 +55,9 @@ public sealed class MachineProfile
     /// <summary>Every unit cost with its source.</summary>
     public IReadOnlyDictionary<string, UnitCost> UnitCosts { get; }
 
+    /// <summary>What the machine draws and costs; null where its profile does not say.</summary>
+    public RunningPrices? Running { get; init; }
+
     /// <summary>Seconds per unit.</summary>
     /// <param name="key">One of <see cref="UnitCostKeys.All"/>.</param>
     public double this[string key] => UnitCosts[key].Value;
@@ -66,8 +69,13 @@ public sealed class MachineProfile
     public Work WorkOf(OperationCounts counts, Operation operation)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        return new Work(_seconds[(int)operation], _secondsWithAllCores[(int)operation]) * counts[operation];
+        return WorkOf(operation) * counts[operation];
     }
+
+    /// <summary>One unit of work of one kind, on an idle and on a busy machine.</summary>
+    /// <param name="operation">Which.</param>
+    /// <returns>Seconds of one thread.</returns>
+    public Work WorkOf(Operation operation) => new(_seconds[(int)operation], _secondsWithAllCores[(int)operation]);
 
     /// <summary>The same of something that is no operation of a protocol.</summary>
     /// <param name="key">One of <see cref="UnitCostKeys.All"/>.</param>

@@ -3,18 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace PrivateInference.CostModel.Profiles;
 
-/// <summary>Profiles as JSON: <c>schema</c>, what the machine is, and <c>unitCosts</c> by key, each with value, spread, samples, source and the value with all cores at work.</summary>
+/// <summary>
+/// Profiles as JSON: <c>schema</c>, what the machine is, and <c>unitCosts</c> by key, each with value, spread, samples, source and the value with
+/// all cores at work; if wanted <c>running</c>, what the machine draws and costs (<see cref="RunningPrices"/>), each number with its source.
+/// </summary>
 public static class ProfileFormat
 {
     /// <summary>Name and version of the layout.</summary>
-    public const string Schema = "pisim.profile/2";
+    public const string Schema = "pisim.profile/3";
 
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Reads a profile.</summary>
     /// <param name="path">File.</param>
     /// <returns>The profile.</returns>
-    /// <exception cref="ProfileFormatException">Not JSON, of another schema, or with a cost missing, unknown, negative or not finite.</exception>
+    /// <exception cref="ProfileFormatException">Not JSON, of another schema, or with a cost or a price missing, unknown, negative or not finite.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static MachineProfile Read(string path)
     {
@@ -40,9 +43,17 @@ public static class ProfileFormat
                 throw new ProfileFormatException($"{path}: unitCosts.{unsourced[0]}: a source is missing");
             }
 
+            if (document.Running?.Fault() is string fault)
+            {
+                throw new ProfileFormatException($"{path}: {fault}");
+            }
+
             return new MachineProfile(
                 new ProfileDescription(document.Name, document.Machine, document.Cores, document.Date, document.Commit),
-                document.UnitCosts);
+                document.UnitCosts)
+            {
+                Running = document.Running,
+            };
         }
         catch (JsonException failure)
         {
@@ -63,7 +74,7 @@ public static class ProfileFormat
         ArgumentNullException.ThrowIfNull(profile);
         ProfileDescription about = profile.Description;
         SortedDictionary<string, UnitCost> costs = new(profile.UnitCosts.ToDictionary(entry => entry.Key, entry => entry.Value), StringComparer.Ordinal);
-        return JsonSerializer.Serialize(new Document(Schema, about.Name, about.Machine, about.Cores, about.Date, about.Commit, costs), s_json);
+        return JsonSerializer.Serialize(new Document(Schema, about.Name, about.Machine, about.Cores, about.Date, about.Commit, costs, profile.Running), s_json);
     }
 
     private sealed record Head(string? Schema = null);
@@ -75,5 +86,6 @@ public static class ProfileFormat
         int Cores,
         string Date,
         string Commit,
-        SortedDictionary<string, UnitCost> UnitCosts);
+        SortedDictionary<string, UnitCost> UnitCosts,
+        RunningPrices? Running = null);
 }

@@ -29,11 +29,11 @@ public static class UnitCostKeys
     /// <summary>A byte of memory that the process has never touched before: the system finds and clears the page. On top of storing it.</summary>
     public const string ByteTouched = "secondsPerByteTouchedFirst";
 
-    /// <summary>Homomorphic parameters and packing of a linear layer, which each party derives once a session.</summary>
-    public const string LayerPlanned = "secondsPerLayerPlanned";
+    /// <summary>Homomorphic parameters looked for and a packing with them, of which each party weighs many for every linear layer once a session.</summary>
+    public const string ParametersWeighed = "secondsPerParametersWeighed";
 
-    /// <summary>A garbled circuit built from its description, which each party does for every non-linear layer once a session.</summary>
-    public const string CircuitBuilt = "secondsPerCircuitBuilt";
+    /// <summary>An AND gate of a circuit built from its description, with all that goes with it: each party builds those of every non-linear layer once a session.</summary>
+    public const string GateBuilt = "secondsPerAndGateBuilt";
 
     /// <summary>A byte of the public plan, read and checked by the client.</summary>
     public const string PlanByteRead = "secondsPerPlanByteRead";
@@ -85,7 +85,7 @@ public static class UnitCostKeys
     public static IReadOnlyList<string> All { get; } =
     [
         .. s_operations, ByteCopied, ByteSent, ByteReceived, MessageSent, MessageReceived, HandOver, SleepOvershot, ByteTouched,
-        LayerPlanned, CircuitBuilt, PlanByteRead, SessionStarted, FirstSetUp, FirstOffline, FirstOnline,
+        ParametersWeighed, GateBuilt, PlanByteRead, SessionStarted, FirstSetUp, FirstOffline, FirstOnline,
     ];
 
     /// <summary>Key of an operation.</summary>

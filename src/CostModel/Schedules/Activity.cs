@@ -8,7 +8,6 @@ namespace PrivateInference.CostModel.Schedules;
 /// <param name="Work">Seconds of one thread, or of the link.</param>
 /// <param name="Threads">Threads that may share the work, at least 1.</param>
 /// <param name="After">Index of an earlier entry that must have ended, or -1.</param>
-/// <param name="AlsoAfter">Another, or -1.</param>
 /// <param name="Delay">Seconds from its end until those that wait for it notice.</param>
 /// <param name="WakeUp">Seconds until the lane begins when it had to wait for <paramref name="After"/>.</param>
 internal readonly record struct Activity(
@@ -17,6 +16,5 @@ internal readonly record struct Activity(
     Work Work,
     int Threads,
     int After,
-    int AlsoAfter,
     double Delay,
     double WakeUp);

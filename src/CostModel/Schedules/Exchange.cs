@@ -1,4 +1,3 @@
-using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Profiles;
 
 namespace PrivateInference.CostModel.Schedules;
@@ -15,22 +14,13 @@ internal sealed class Exchange(Schedule schedule, double delaySeconds)
     /// <param name="side">The party.</param>
     /// <param name="lane">One of its threads.</param>
     /// <param name="what">For people.</param>
-    /// <param name="counts">The work.</param>
-    /// <param name="kinds">Which of it.</param>
-    /// <param name="share">Part of it to do here.</param>
+    /// <param name="labour">The work.</param>
     /// <param name="after">What it waits for.</param>
     /// <returns>Index of the last entry.</returns>
-    public int Compute(Side side, Lane lane, string what, OperationCounts counts, OperationSet kinds, double share = 1, int after = Schedule.Nothing)
+    public int Compute(Side side, Lane lane, string what, Labour labour, int after = Schedule.Nothing)
     {
-        if (side.Threads == 1)
-        {
-            return Schedule.Add(lane, what, side.Of(counts, kinds) * share, after, side.HandOver);
-        }
-
-        Work serial = side.Of(counts, kinds.Without(OperationSet.Parallel)) * share;
-        Work parallel = side.Of(counts, kinds.And(OperationSet.Parallel)) * share;
-        int first = Schedule.Add(lane, what, serial, after, side.HandOver);
-        return parallel.Alone > 0 ? Schedule.Add(lane, what, parallel, Schedule.Nothing, 0, side.Threads) : first;
+        int first = Schedule.Add(lane, what, labour.Serial, after, side.HandOver);
+        return labour.Parallel.Alone > 0 ? Schedule.Add(lane, what, labour.Parallel, Schedule.Nothing, 0, side.Threads) : first;
     }
 
     /// <summary>A message, or some: copied on the sender's thread, over the link, into the system and out of it.</summary>
@@ -60,7 +50,7 @@ internal sealed class Exchange(Schedule schedule, double delaySeconds)
         if (from.LinkSecondsPerByte > 0 || delaySeconds > 0)
         {
             double seconds = bytes * from.LinkSecondsPerByte;
-            sent = Schedule.Add(new Activity(from.Link, what, new Work(seconds, seconds), 1, sent, Schedule.Nothing, delaySeconds, 0));
+            sent = Schedule.Add(new Activity(from.Link, what, new Work(seconds, seconds), 1, sent, delaySeconds, 0));
             wakeUp = from.SleepOvershot;
         }
 

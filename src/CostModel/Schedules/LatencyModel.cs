@@ -11,6 +11,7 @@ public sealed class LatencyModel
     private readonly MachineProfile _server;
     private readonly LinkProfile _link;
     private readonly ScheduleOptions _options;
+    private readonly KnownTimes _known = new();
 
     /// <summary>Prepares predictions.</summary>
     /// <param name="client">The client's machine.</param>
@@ -36,10 +37,10 @@ public sealed class LatencyModel
     public LatencyPrediction Predict(InferenceCounts counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        ScheduleContext context = new(counts, _client, _server, _link, _options);
+        ScheduleContext context = new(counts, _client, _server, _link, _options, _known);
         return new LatencyPrediction(
-            Phase(context, counts.SetUp, context.Clock.Run(new SetUpPhase(context).Create()).Seconds),
-            Phase(context, counts.Offline, context.Clock.Run(new OfflinePhase(context).Create()).Seconds),
+            Phase(context, counts.SetUp, new SetUpPhase(context).Run()),
+            Phase(context, counts.Offline, new OfflinePhase(context).Run()),
             Phase(context, counts.Online, new OnlinePhase(context).Run()));
     }
 

@@ -1,140 +1,145 @@
 using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.GarbledCircuits.ObliviousTransfer;
+using PrivateInference.Protocols;
 
 namespace PrivateInference.CostModel.Schedules;
 
 /// <summary>
 /// The offline phase: in a wave the client's sender encrypts layer after layer while the server evaluates and the client's leading thread
-/// decrypts; then transfers and tables flow chunk by chunk through all garbled layers.
+/// decrypts; then transfers and tables flow chunk by chunk through all garbled layers (<see cref="OfflineChunks"/>).
 /// </summary>
 /// <param name="context">What is to be done, and on what.</param>
 internal sealed class OfflinePhase(ScheduleContext context)
 {
-    private const int MostPieces = 4;
-    private static readonly OperationSet s_requests = OperationSet.Of(Operation.TransferReceive, Operation.SharedBitRequest, Operation.ShareElement);
-    private static readonly OperationSet s_received = OperationSet.Of(Operation.SharedBitReceive, Operation.SilentTransferReceive);
-    private static readonly OperationSet s_transfers = OperationSet.Of(Operation.TransferSend);
+    /// <summary>Chunks of networks with fewer come in pieces.</summary>
+    private const int FewChunks = 128;
+    private static readonly OperationSet s_encryption = OperationSet.Of(Operation.Encryption);
+    private static readonly OperationSet s_decryption = OperationSet.Of(Operation.Decryption);
     private static readonly OperationSet s_stored = OperationSet.Of(Operation.StoredByte);
-    private readonly Exchange _exchange = context.Begin();
     private readonly Side _client = context.Client;
     private readonly Side _server = context.Server;
+    private readonly List<int> _answers = [];
+    private readonly bool _areWavesApart = context.Counts.Garbler == GarblerRole.Server && context.Counts.Transfer != OTExtension.Silent;
 
-    /// <summary>The schedule of the phase.</summary>
-    public Schedule Create()
+    /// <summary>Runs the phase.</summary>
+    /// <returns>Seconds until both parties have their halves of the result.</returns>
+    /// <remarks>
+    /// Of more chunks than are looked at one by one, the first ones are, with layers in proportion, and half as many: the phase goes on as
+    /// the second half of these did. Taking chunks together instead would make the first ones wait for each other longer than they do.
+    /// </remarks>
+    public double Run()
     {
-        InferenceCounts counts = context.Counts;
-        Schedule schedule = _exchange.Schedule;
+        double chunks = 0;
+        foreach (IReadOnlyList<GarbledShape> groups in context.Counts.GarbledLayers.Values)
+        {
+            chunks += GarbledShape.ChunksOf(groups);
+        }
+
+        double waves = _areWavesApart ? Waves() : 0;
+        int resolution = context.Options.Resolution;
+        if (chunks <= resolution)
+        {
+            int pieces = (int)Math.Clamp(FewChunks / Math.Max(chunks, 1), 1, OfflineChunks.MostPieces);
+            return waves + context.Clock.Seconds(Create(new OfflineChunks(context, isSampled: false, pieces), 1));
+        }
+
+        OfflineChunks sample = new(context, isSampled: true, pieces: 1);
+        double half = Math.Max(1, resolution / 2);
+        double most = Math.Max(half + 1, resolution);
+        double before = context.Clock.Seconds(Create(sample, half / chunks));
+        double after = context.Clock.Seconds(Create(sample, most / chunks));
+        return waves + after + ((chunks - most) * Math.Max(0, after - before) / (most - half));
+    }
+
+    /// <summary>A client that evaluates asks for nothing before its last wave has ended. A server does, and silent trees wait for nothing: there the parts overlap.</summary>
+    private double Waves()
+    {
+        if (!context.Known.Phases.TryGetValue((context.Counts.Waves, 0), out double seconds))
+        {
+            Exchange exchange = context.Begin();
+            AddWaves(exchange);
+            seconds = context.Clock.Seconds(exchange.Schedule);
+            context.Known.Phases[(context.Counts.Waves, 0)] = seconds;
+        }
+
+        return seconds;
+    }
+
+    private void AddWaves(Exchange exchange)
+    {
         if (context.Options.IsCold)
         {
-            _ = schedule.Add(_client.Main, "first of the process", _client.Of(UnitCostKeys.FirstOffline, 1));
-            _ = schedule.Add(_client.Main, "homomorphic parameters", _client.Of(UnitCostKeys.LayerPlanned, counts.Waves.Sum(wave => wave.Count)));
+            _ = exchange.Schedule.Add(_client.Main, "first of the process", _client.Of(UnitCostKeys.FirstOffline, 1));
+            _ = exchange.Schedule.Add(_client.Main, "homomorphic parameters", _client.Of(UnitCostKeys.ParametersWeighed, context.Counts.ParametersWeighed));
         }
 
-        _ = schedule.Add(_client.Main, "shares", _client.Of(UnitCostKeys.Of(Operation.ShareElement), FreshShares()));
-        foreach (IReadOnlyList<int> wave in counts.Waves)
+        foreach (IReadOnlyList<int> wave in context.Counts.Waves)
         {
-            Linear(wave);
+            Linear(exchange, wave);
+        }
+    }
+
+    /// <summary>The schedule of the garbled layers, behind the waves where they overlap.</summary>
+    /// <param name="chunks">The garbled layers.</param>
+    /// <param name="share">Share of their chunks.</param>
+    /// <returns>The schedule.</returns>
+    private Schedule Create(OfflineChunks chunks, double share)
+    {
+        Exchange exchange = context.Begin();
+        _ = exchange.Schedule.Add(_client.Main, "shares", _client.Of(Operation.ShareElement, FreshShares()));
+        if (!_areWavesApart)
+        {
+            AddWaves(exchange);
         }
 
-        Garbled();
-        _ = _exchange.Meet(_client, _server, "end of the offline phase");
-        return schedule;
+        Side evaluator = context.Evaluator;
+        Labour room = evaluator.LabourOf(context.ByRole(context.Counts.Offline).Evaluator, s_stored);
+        int allocated = exchange.Compute(evaluator, evaluator.Main, "room for tables and labels", room);
+        _ = exchange.Schedule.Add(evaluator.Sender, "garbled layers", default, allocated, evaluator.HandOver);
+        chunks.Add(exchange, share);
+        _ = exchange.Meet(_client, _server, "end of the offline phase");
+        return exchange.Schedule;
     }
 
     private double FreshShares()
     {
-        double all = context.Counts.Offline.Client[Operation.ShareElement];
-        double inChunks = context.Counts.GarbledLayers.Values.Sum(groups => groups.Sum(group => (double)group.Instances * (group.Operands + 1)));
-        return Math.Max(0, all - inChunks);
+        double left = context.Counts.Offline.Client[Operation.ShareElement];
+        foreach (IReadOnlyList<GarbledShape> groups in context.Counts.GarbledLayers.Values)
+        {
+            foreach (GarbledShape group in groups)
+            {
+                left -= (double)group.Instances * (group.Operands + 1);
+            }
+        }
+
+        return Math.Max(0, left);
     }
 
-    private void Linear(IReadOnlyList<int> wave)
+    private void Linear(Exchange exchange, IReadOnlyList<int> wave)
     {
         // The sending half is a thread of its own; the leading thread starts it.
-        int last = _exchange.Schedule.Add(_client.Main, "wave", default);
-        _ = _exchange.Schedule.Add(_client.Sender, "wave", default, last, _client.HandOver);
-        List<(StepCounts Step, int Arrived)> answers = [];
+        int last = exchange.Schedule.Add(_client.Main, "wave", default);
+        _ = exchange.Schedule.Add(_client.Sender, "wave", default, last, _client.HandOver);
+        _answers.Clear();
         foreach (int index in wave)
         {
             StepCounts step = context.Counts.Steps[index];
             PhaseCounts counts = step.Offline;
-            last = _exchange.Compute(_client, _client.Sender, step.Name, counts.Client, OperationSet.Of(Operation.Encryption));
-            int uploaded = _exchange.Send(_client, _client.Sender, _server, step.Name, counts.BytesUp, 1);
-            int read = _exchange.Receive(_server, _server.Main, step.Name, counts.BytesUp, uploaded);
-            _ = _exchange.Compute(_server, _server.Main, step.Name, counts.Server, OperationSet.All, 1, read);
-            answers.Add((step, _exchange.Send(_server, _server.Main, _client, step.Name, counts.BytesDown, 1)));
+            last = exchange.Compute(_client, _client.Sender, step.Name, _client.LabourOf(counts.Client, s_encryption));
+            int uploaded = exchange.Send(_client, _client.Sender, _server, step.Name, counts.BytesUp, 1);
+            int read = exchange.Receive(_server, _server.Main, step.Name, counts.BytesUp, uploaded);
+            _ = exchange.Compute(_server, _server.Main, step.Name, _server.LabourOf(counts.Server, OperationSet.All), read);
+            _answers.Add(exchange.Send(_server, _server.Main, _client, step.Name, counts.BytesDown, 1));
         }
 
-        foreach ((StepCounts step, int arrived) in answers)
+        for (int k = 0; k < wave.Count; k++)
         {
-            int read = _exchange.Receive(_client, _client.Main, step.Name, step.Offline.BytesDown, arrived);
-            _ = _exchange.Compute(_client, _client.Main, step.Name, step.Offline.Client, OperationSet.Of(Operation.Decryption), 1, read);
+            StepCounts step = context.Counts.Steps[wave[k]];
+            int read = exchange.Receive(_client, _client.Main, step.Name, step.Offline.BytesDown, _answers[k]);
+            _ = exchange.Compute(_client, _client.Main, step.Name, _client.LabourOf(step.Offline.Client, s_decryption), read);
         }
 
-        _ = _exchange.Schedule.Add(_client.Main, "wave ends", default, last);
+        _ = exchange.Schedule.Add(_client.Main, "wave ends", default, last);
     }
-
-    private void Garbled()
-    {
-        Side evaluator = context.Evaluator;
-        OperationCounts all = context.ByRole(context.Counts.Offline).Evaluator;
-        int allocated = _exchange.Compute(evaluator, evaluator.Main, "room for tables and labels", all, s_stored);
-        _ = _exchange.Schedule.Add(evaluator.Sender, "garbled layers", default, allocated, evaluator.HandOver);
-        double chunks = context.Counts.GarbledLayers.Values.Sum(groups => groups.Sum(Chunks));
-        double together = Math.Max(1, chunks / context.Options.Resolution);
-        int pieces = (int)Math.Clamp(context.Options.Resolution / Math.Max(chunks, 1), 1, MostPieces);
-        foreach (StepCounts step in context.Counts.Steps)
-        {
-            if (context.Counts.GarbledLayers.TryGetValue(step.Step, out IReadOnlyList<GarbledShape>? groups))
-            {
-                double here = groups.Sum(Chunks);
-                int times = (int)Math.Max(1, Math.Round(here / together));
-                for (int k = 0; k < times; k++)
-                {
-                    Chunk(step, 1.0 / times, here / times, pieces);
-                }
-            }
-        }
-    }
-
-    /// <summary>Some chunks: each frame of requests finds the channel at rest, as it fills slowly; tables come in a burst a chunk.</summary>
-    private void Chunk(StepCounts step, double share, double chunks, int pieces)
-    {
-        (OperationCounts garblerWork, OperationCounts evaluatorWork, double down, double up, double requestFrames) = context.ByRole(step.Offline);
-        Side garbler = context.Garbler;
-        Side evaluator = context.Evaluator;
-        double part = share / pieces;
-        Span<int> requests = stackalloc int[MostPieces];
-        Span<int> tables = stackalloc int[MostPieces];
-        for (int k = 0; k < pieces; k++)
-        {
-            // Transfers write and read as they go: their unit costs have the copies.
-            int written = _exchange.Compute(evaluator, evaluator.Sender, step.Name, evaluatorWork, s_requests, part);
-            requests[k] = _exchange.Carry(evaluator, garbler, step.Name, up * part, requestFrames * part, written);
-        }
-
-        for (int k = 0; k < pieces; k++)
-        {
-            _ = _exchange.Compute(garbler, garbler.Main, step.Name, garblerWork, s_transfers, part, requests[k]);
-        }
-
-        _ = _exchange.Compute(garbler, garbler.Main, step.Name, garblerWork, OperationSet.All.Without(s_transfers), share);
-        for (int k = 0; k < pieces; k++)
-        {
-            tables[k] = _exchange.Send(garbler, garbler.Main, evaluator, step.Name, down * part, chunks / pieces);
-        }
-
-        double touched = context.Options.IsCold ? evaluatorWork[Operation.StoredByte] * part : 0;
-        for (int k = 0; k < pieces; k++)
-        {
-            int read = _exchange.Receive(evaluator, evaluator.Main, step.Name, down * part, tables[k]);
-            _ = _exchange.Compute(evaluator, evaluator.Main, step.Name, evaluatorWork, s_received, part, read);
-            if (touched > 0)
-            {
-                _ = _exchange.Schedule.Add(evaluator.Main, step.Name, evaluator.Of(UnitCostKeys.ByteTouched, touched));
-            }
-        }
-    }
-
-    private static double Chunks(GarbledShape group) => group.Chunks().Sum(chunk => (double)chunk.Times);
 }

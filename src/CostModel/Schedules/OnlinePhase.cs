@@ -14,30 +14,27 @@ internal sealed class OnlinePhase(ScheduleContext context)
 {
     private const int MostPieces = 4;
     private const int FineResolution = 64;
+    private const int KnotsAChunk = 8;
+    private const int Window = OnlineWindow.Chunks;
 
-    /// <summary>A layer of more windows goes on as it did in the second half of these.</summary>
-    private const int MostWindows = 4;
+    /// <summary>Layers of fewer chunks come in pieces.</summary>
+    private const int FewChunks = 4 * Window;
+    private static readonly OperationSet s_labels = OperationSet.Of(Operation.LabelChoice);
+    private static readonly OperationSet s_choices = OperationSet.Of(Operation.ShareElement);
 
-    /// <summary>Chunks taken together: so few that a window still holds several lots.</summary>
-    private readonly int _together = context.Options.Resolution >= FineResolution ? 1 : OnlineWindow.Chunks / 4;
+    /// <summary>Chunks of a layer that are looked at one by one: a longer one goes on as it did in the second half of these.</summary>
+    private readonly int _most = (context.Options.Resolution >= FineResolution ? 4 : 3) * Window;
+    private readonly bool _isCoarse = context.Options.Resolution < FineResolution;
+    private readonly bool _serverGarbles = context.Counts.Garbler == GarblerRole.Server;
     private readonly Side _client = context.Client;
     private readonly Side _server = context.Server;
-    private readonly Dictionary<(GarbledShape, long), double> _known = [];
-
-    private int Window => OnlineWindow.Chunks / _together;
-
-    private int Most => MostWindows * Window;
-
-    private bool ServerGarbles => context.Counts.Garbler == GarblerRole.Server;
-
-    /// <summary>What the server does before it sends a chunk: its own labels as garbler, its choices as evaluator.</summary>
-    private OperationSet Before => OperationSet.Of(ServerGarbles ? Operation.LabelChoice : Operation.ShareElement);
+    private readonly Queue<Arrivals> _answers = new();
 
     /// <summary>Runs the phase.</summary>
     /// <returns>Seconds from the client's first message to its logits.</returns>
     public double Run()
     {
-        double seconds = context.Clock.Run(Arithmetic()).Seconds;
+        double seconds = context.Clock.Seconds(Arithmetic());
         foreach (StepCounts step in context.Counts.Steps)
         {
             if (context.Counts.GarbledLayers.TryGetValue(step.Step, out IReadOnlyList<GarbledShape>? groups))
@@ -61,115 +58,189 @@ internal sealed class OnlinePhase(ScheduleContext context)
             _ = schedule.Add(_client.Main, "first of the process", _client.Of(UnitCostKeys.FirstOnline, 1));
         }
 
-        _ = exchange.Compute(_client, _client.Main, "image", ends.Client, OperationSet.All, 0.5);
+        Labour atEnds = _client.LabourOf(ends.Client, OperationSet.All) * 0.5;
+        _ = exchange.Compute(_client, _client.Main, "image", atEnds);
         int read = exchange.Receive(
             _server, _server.Main, "image", ends.BytesUp, exchange.Send(_client, _client.Main, _server, "image", ends.BytesUp, 1));
+        Labour between = default;
         foreach (StepCounts step in context.Counts.Steps)
         {
-            if (!context.Counts.GarbledLayers.ContainsKey(step.Step))
-            {
-                _ = exchange.Compute(_server, _server.Main, step.Name, step.Online.Server, OperationSet.All, 1, read);
-            }
+            between += context.Counts.GarbledLayers.TryGetValue(step.Step, out IReadOnlyList<GarbledShape>? groups)
+                ? new Labour(_server.Of(Operation.ShareElement, Removed(step, groups)), default)
+                : _server.LabourOf(step.Online.Server, OperationSet.All);
         }
 
+        _ = exchange.Compute(_server, _server.Main, "arithmetic on shares", between, read);
         int logits = exchange.Send(_server, _server.Main, _client, "logits", ends.BytesDown, 1);
         _ = exchange.Receive(_client, _client.Main, "logits", ends.BytesDown, logits);
-        _ = exchange.Compute(_client, _client.Main, "logits", ends.Client, OperationSet.All, 0.5);
+        _ = exchange.Compute(_client, _client.Main, "logits", atEnds);
         return schedule;
+    }
+
+    /// <summary>Positions of a garbled layer without a ReLU, which the server truncates before it asks for anything.</summary>
+    private static double Removed(StepCounts step, IReadOnlyList<GarbledShape> groups)
+    {
+        double removed = step.Online.Server[Operation.ShareElement];
+        foreach (GarbledShape group in groups)
+        {
+            removed -= (double)group.Instances * (group.Operands + 1);
+        }
+
+        return Math.Max(0, removed);
     }
 
     private double Garbled(StepCounts step, IReadOnlyList<GarbledShape> groups)
     {
-        // Layers of one shape do the same, up to what the server does for positions without a ReLU.
-        (GarbledShape, long) key = (groups[0], step.Online.Server[Operation.ShareElement]);
-        if (groups.Count == 1 && _known.TryGetValue(key, out double known))
+        Chunk chunk = ChunkOf(step, groups);
+        int lots = (int)Math.Min(Math.Ceiling(chunk.InLayer), _most);
+        if (chunk.InLayer > _most)
         {
-            return known;
+            double half = Seconds(chunk, _most / 2, 1);
+            double most = Seconds(chunk, _most, 1);
+            return most + ((chunk.InLayer - _most) * Math.Max(0, most - half) / (_most - (_most / 2)));
         }
 
-        double lots = Math.Ceiling(groups.Sum(group => group.Chunks().Sum(chunk => (double)chunk.Times)) / _together);
-        double seconds;
-        if (lots <= Most)
+        double fill = chunk.InLayer / lots;
+        if (!_isCoarse || lots == 1)
         {
-            seconds = Seconds(step, lots, (int)lots);
-        }
-        else
-        {
-            double half = Seconds(step, lots, Most / 2);
-            double most = Seconds(step, lots, Most);
-            seconds = most + ((lots - Most) * (most - half) / (Most / 2));
+            return Seconds(chunk, lots, fill);
         }
 
-        if (groups.Count == 1)
+        // Between two of few knots: a search then needs as many schedules for all layers of so many chunks.
+        double knots = lots * KnotsAChunk;
+        double below = Math.Floor(fill * knots);
+        double low = Seconds(chunk, lots, below / knots);
+        return below == fill * knots ? low : low + ((Seconds(chunk, lots, (below + 1) / knots) - low) * ((fill * knots) - below));
+    }
+
+    private Chunk ChunkOf(StepCounts step, IReadOnlyList<GarbledShape> groups)
+    {
+        double instances = 0;
+        foreach (GarbledShape group in groups)
         {
-            _known.Add(key, seconds);
+            instances += group.Instances;
+        }
+
+        double chunks = instances / GarbledGroup.ChunkInstances;
+        PhaseCounts counts = step.Online;
+        OperationSet before = _serverGarbles ? s_labels : s_choices;
+        Work removed = _server.Of(Operation.ShareElement, Removed(step, groups)) * -1;
+        Labour asks = _server.LabourOf(counts.Server, before);
+        Labour finishes = _server.LabourOf(counts.Server, OperationSet.All.Without(before));
+        asks = _serverGarbles ? asks : asks with { Serial = asks.Serial + removed };
+        finishes = _serverGarbles ? finishes with { Serial = finishes.Serial + removed } : finishes;
+        return new Chunk(
+            step.Name,
+            groups.Count == 1 ? groups[0] with { Instances = 0 } : null,
+            chunks,
+            asks * (1 / chunks),
+            _client.LabourOf(counts.Client, OperationSet.All) * (1 / chunks),
+            finishes * (1 / chunks),
+            counts.BytesDown / chunks,
+            counts.BytesUp / chunks);
+    }
+
+    private double Seconds(Chunk chunk, int lots, double fill)
+    {
+        if (chunk.Circuit is not GarbledShape circuit)
+        {
+            return context.Clock.Seconds(Layer(chunk, lots, fill));
+        }
+
+        // Chunks of one circuit are alike, in whatever layer and network.
+        (GarblerRole, GarbledShape, int, double) key = (context.Counts.Garbler, circuit, lots, fill);
+        if (!context.Known.Layers.TryGetValue(key, out double seconds))
+        {
+            seconds = context.Clock.Seconds(Layer(chunk, lots, fill));
+            context.Known.Layers[key] = seconds;
         }
 
         return seconds;
     }
 
-    private double Seconds(StepCounts step, double lots, int first)
-        => context.Clock.Run(Layer(step, 1 / lots, first)).Seconds;
-
-    /// <summary>The first lots of chunks of a garbled layer.</summary>
-    /// <param name="step">The layer.</param>
-    /// <param name="share">Part of the layer's work in a lot.</param>
+    /// <summary>The first chunks of a garbled layer.</summary>
+    /// <param name="chunk">A full one.</param>
     /// <param name="lots">How many of them.</param>
+    /// <param name="fill">How full they are, 0 to 1.</param>
     /// <returns>The schedule.</returns>
-    public Schedule Layer(StepCounts step, double share, int lots)
+    private Schedule Layer(Chunk chunk, int lots, double fill)
     {
         Exchange exchange = context.Begin();
-        int pieces = _together > 1 ? 1 : Math.Clamp(Most / lots, 1, MostPieces);
-        Queue<int[]> answers = new();
+        int pieces = Math.Clamp((int)(FewChunks / Math.Ceiling(chunk.InLayer)), 1, MostPieces);
+        _answers.Clear();
         for (int k = 0; k < lots + Window; k++)
         {
             if (k < lots)
             {
-                answers.Enqueue(Ask(exchange, step, share, pieces));
+                _answers.Enqueue(Ask(exchange, chunk, fill, pieces));
             }
 
-            if (k >= Window && answers.Count > 0)
+            if (k >= Window && _answers.Count > 0)
             {
-                Finish(exchange, step, share, answers.Dequeue());
+                Finish(exchange, chunk, fill, _answers.Dequeue());
             }
         }
 
         return exchange.Schedule;
     }
 
-    /// <summary>The server asks, the client answers.</summary>
-    private int[] Ask(Exchange exchange, StepCounts step, double share, int pieces)
+    /// <summary>The server asks, the client answers; returns where the pieces of the answer arrive.</summary>
+    private Arrivals Ask(Exchange exchange, Chunk chunk, double fill, int pieces)
     {
-        PhaseCounts counts = step.Online;
-        _ = exchange.Compute(_server, _server.Main, step.Name, counts.Server, Before, share);
-        int[] asked = Send(exchange, _server, _client, step, share, ServerGarbles ? pieces : 1, counts.BytesDown);
-        foreach (int arrived in asked)
-        {
-            _ = exchange.Receive(_client, _client.Main, step.Name, counts.BytesDown * share / asked.Length, arrived);
-        }
-
-        _ = exchange.Compute(_client, _client.Main, step.Name, counts.Client, OperationSet.All, share);
-        return Send(exchange, _client, _server, step, share, ServerGarbles ? 1 : pieces, counts.BytesUp);
+        _ = exchange.Compute(_server, _server.Main, chunk.Name, chunk.Asks * fill);
+        Arrivals asked = Send(exchange, _server, _client, chunk.Name, chunk.Down * fill, _serverGarbles ? pieces : 1);
+        Receive(exchange, _client, chunk.Name, chunk.Down * fill, asked);
+        _ = exchange.Compute(_client, _client.Main, chunk.Name, chunk.Answers * fill);
+        return Send(exchange, _client, _server, chunk.Name, chunk.Up * fill, _serverGarbles ? 1 : pieces);
     }
 
-    private void Finish(Exchange exchange, StepCounts step, double share, int[] answers)
+    private void Finish(Exchange exchange, Chunk chunk, double fill, Arrivals answer)
     {
-        foreach (int arrived in answers)
-        {
-            _ = exchange.Receive(_server, _server.Main, step.Name, step.Online.BytesUp * share / answers.Length, arrived);
-        }
-
-        _ = exchange.Compute(_server, _server.Main, step.Name, step.Online.Server, OperationSet.All.Without(Before), share);
+        Receive(exchange, _server, chunk.Name, chunk.Up * fill, answer);
+        _ = exchange.Compute(_server, _server.Main, chunk.Name, chunk.Finishes * fill);
     }
 
-    private static int[] Send(Exchange exchange, Side from, Side to, StepCounts step, double share, int pieces, double bytes)
+    private static Arrivals Send(Exchange exchange, Side from, Side to, string what, double bytes, int pieces)
     {
-        int[] arrivals = new int[pieces];
+        int first = Schedule.Nothing;
+        int last = Schedule.Nothing;
         for (int k = 0; k < pieces; k++)
         {
-            arrivals[k] = exchange.Send(from, from.Main, to, step.Name, bytes * share / pieces, 1.0 / pieces);
+            last = exchange.Send(from, from.Main, to, what, bytes / pieces, 1.0 / pieces);
+            first = k == 0 ? last : first;
         }
 
-        return arrivals;
+        // Every piece takes as many entries.
+        return new Arrivals(first, pieces > 1 ? (last - first) / (pieces - 1) : 0, pieces);
     }
+
+    private static void Receive(Exchange exchange, Side side, string what, double bytes, Arrivals sent)
+    {
+        for (int k = 0; k < sent.Pieces; k++)
+        {
+            _ = exchange.Receive(side, side.Main, what, bytes / sent.Pieces, sent.First + (k * sent.Apart));
+        }
+    }
+
+    /// <summary>The entries with which the pieces of a message arrive: the first, how far they are apart, and how many.</summary>
+    private readonly record struct Arrivals(int First, int Apart, int Pieces);
+
+    /// <summary>A full chunk of a garbled layer.</summary>
+    /// <param name="Name">The layer's.</param>
+    /// <param name="Circuit">What it consists of; null where there are several circuits.</param>
+    /// <param name="InLayer">Chunks of the layer, a part of one where the last is not full.</param>
+    /// <param name="Asks">The server's work before the client can answer.</param>
+    /// <param name="Answers">The client's.</param>
+    /// <param name="Finishes">The server's afterwards.</param>
+    /// <param name="Down">Bytes.</param>
+    /// <param name="Up">Bytes.</param>
+    private readonly record struct Chunk(
+        string Name,
+        GarbledShape? Circuit,
+        double InLayer,
+        Labour Asks,
+        Labour Answers,
+        Labour Finishes,
+        double Down,
+        double Up);
 }

@@ -2,30 +2,85 @@ using PrivateInference.CostModel.Profiles;
 
 namespace PrivateInference.CostModel.Schedules;
 
-/// <summary>What the lanes of both parties do in a part of a phase, and what waits for what. All lanes are idle before and after.</summary>
+/// <summary>
+/// What the lanes of both parties do in a part of a phase, and what waits for what. All lanes are idle before and after. Can be cleared and
+/// written anew: searches run many schedules, and none of them allocates once the room is there.
+/// </summary>
 internal sealed class Schedule
 {
     /// <summary>No entry.</summary>
     public const int Nothing = -1;
 
-    private readonly List<Activity> _activities = [];
+    /// <summary>Number of lanes.</summary>
+    public const int Lanes = (int)Lane.Down + 1;
+
+    private const int FirstRoom = 256;
+    private readonly int[] _heads = new int[Lanes];
+    private readonly int[] _last = new int[Lanes];
+    private Activity[] _activities = new Activity[FirstRoom];
+    private int[] _next = new int[FirstRoom];
+    private double[] _begins = new double[FirstRoom];
+    private double[] _ends = new double[FirstRoom];
+
+    /// <summary>An empty schedule.</summary>
+    public Schedule() => Clear();
+
+    /// <summary>Number of entries.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The entries; whatever one waits for comes before it.</summary>
-    public IReadOnlyList<Activity> Activities => _activities;
+    public ReadOnlySpan<Activity> Activities => _activities.AsSpan(0, Count);
+
+    /// <summary>First entry of each lane, or <see cref="Nothing"/>.</summary>
+    public ReadOnlySpan<int> Heads => _heads;
+
+    /// <summary>The entry that follows on the same lane, by entry, or <see cref="Nothing"/>.</summary>
+    public ReadOnlySpan<int> Next => _next.AsSpan(0, Count);
+
+    /// <summary>For whoever runs the schedule: when each entry begins.</summary>
+    public Span<double> Begins => _begins.AsSpan(0, Count);
+
+    /// <summary>For whoever runs the schedule: when each entry ends.</summary>
+    public Span<double> Ends => _ends.AsSpan(0, Count);
+
+    /// <summary>Forgets all entries and keeps their room.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        Array.Fill(_heads, Nothing);
+        Array.Fill(_last, Nothing);
+    }
 
     /// <summary>Adds an entry.</summary>
     /// <param name="activity">The entry.</param>
     /// <returns>Its index.</returns>
     /// <exception cref="ArgumentException">It waits for an entry that is not there yet.</exception>
-    public int Add(Activity activity)
+    public int Add(in Activity activity)
     {
-        if (activity.After >= _activities.Count || activity.AlsoAfter >= _activities.Count)
+        if (activity.After >= Count)
         {
             throw new ArgumentException($"{activity.What} waits for an entry that is not there yet", nameof(activity));
         }
 
-        _activities.Add(activity);
-        return _activities.Count - 1;
+        if (Count == _activities.Length)
+        {
+            Grow();
+        }
+
+        int lane = (int)activity.Lane;
+        if (_last[lane] == Nothing)
+        {
+            _heads[lane] = Count;
+        }
+        else
+        {
+            _next[_last[lane]] = Count;
+        }
+
+        _last[lane] = Count;
+        _next[Count] = Nothing;
+        _activities[Count] = activity;
+        return Count++;
     }
 
     /// <summary>Adds work of a thread.</summary>
@@ -37,5 +92,14 @@ internal sealed class Schedule
     /// <param name="threads">Threads that may share the work.</param>
     /// <returns>Its index.</returns>
     public int Add(Lane lane, string what, Work work, int after = Nothing, double wakeUp = 0, int threads = 1)
-        => Add(new Activity(lane, what, work, threads, after, Nothing, 0, wakeUp));
+        => Add(new Activity(lane, what, work, threads, after, 0, wakeUp));
+
+    private void Grow()
+    {
+        int room = 2 * _activities.Length;
+        Array.Resize(ref _activities, room);
+        Array.Resize(ref _next, room);
+        Array.Resize(ref _begins, room);
+        Array.Resize(ref _ends, room);
+    }
 }

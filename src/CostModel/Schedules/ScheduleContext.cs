@@ -8,6 +8,9 @@ namespace PrivateInference.CostModel.Schedules;
 /// <summary>What the schedules of all phases need: counts, both sides, and what they share.</summary>
 internal sealed class ScheduleContext
 {
+    [ThreadStatic]
+    private static Schedule? s_schedule;
+
     private readonly double _delaySeconds;
 
     /// <summary>Prepares the schedules of an inference.</summary>
@@ -16,8 +19,16 @@ internal sealed class ScheduleContext
     /// <param name="server">The server's machine.</param>
     /// <param name="link">The link between them.</param>
     /// <param name="options">What they share.</param>
-    public ScheduleContext(InferenceCounts counts, MachineProfile client, MachineProfile server, LinkProfile link, ScheduleOptions options)
+    /// <param name="known">What was predicted before, on the same machines and link.</param>
+    public ScheduleContext(
+        InferenceCounts counts,
+        MachineProfile client,
+        MachineProfile server,
+        LinkProfile link,
+        ScheduleOptions options,
+        KnownTimes known)
     {
+        Known = known;
         Counts = counts;
         Options = options;
         int clientCores = options.SharedCores ?? options.ClientCores ?? client.Description.Cores;
@@ -35,6 +46,9 @@ internal sealed class ScheduleContext
     /// <summary>How.</summary>
     public ScheduleOptions Options { get; }
 
+    /// <summary>What was predicted before.</summary>
+    public KnownTimes Known { get; }
+
     /// <summary>The client.</summary>
     public Side Client { get; }
 
@@ -50,8 +64,13 @@ internal sealed class ScheduleContext
     /// <summary>Who evaluates.</summary>
     public Side Evaluator => Counts.Garbler == GarblerRole.Server ? Client : Server;
 
-    /// <summary>An empty schedule.</summary>
-    public Exchange Begin() => new(new Schedule(), _delaySeconds);
+    /// <summary>An empty schedule, to be run before this thread begins another: all schedules of a thread are written in the same place.</summary>
+    public Exchange Begin()
+    {
+        Schedule schedule = s_schedule ??= new Schedule();
+        schedule.Clear();
+        return new Exchange(schedule, _delaySeconds);
+    }
 
     /// <summary>What the garbler and the evaluator do, how much each sends, and in how many frames the evaluator does.</summary>
     /// <param name="counts">Of a scope.</param>

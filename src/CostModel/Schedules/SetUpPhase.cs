@@ -10,38 +10,64 @@ namespace PrivateInference.CostModel.Schedules;
 internal sealed class SetUpPhase(ScheduleContext context)
 {
     private static readonly OperationSet s_baseTransfers = OperationSet.Of(Operation.BaseTransfer);
+    private static readonly OperationSet s_weights = OperationSet.Of(Operation.WeightTransform);
     private readonly Side _client = context.Client;
     private readonly Side _server = context.Server;
 
+    /// <summary>Runs the phase.</summary>
+    /// <returns>Seconds until both parties are ready.</returns>
+    public double Run()
+    {
+        // Masks do not change it, but a layer that loses all of its ReLUs has no circuit.
+        (object, double) key = (context.Counts.SetUp, GatesBuilt);
+        if (!context.Known.Phases.TryGetValue(key, out double seconds))
+        {
+            seconds = context.Clock.Seconds(Create());
+            context.Known.Phases[key] = seconds;
+        }
+
+        return seconds;
+    }
+
+    /// <summary>Each party builds a circuit for every group of every garbled layer.</summary>
+    private double GatesBuilt
+    {
+        get
+        {
+            double gates = 0;
+            foreach (IReadOnlyList<GarbledShape> groups in context.Counts.GarbledLayers.Values)
+            {
+                foreach (GarbledShape group in groups)
+                {
+                    gates += group.AndGates;
+                }
+            }
+
+            return gates;
+        }
+    }
+
     /// <summary>The schedule of the phase.</summary>
-    public Schedule Create()
+    private Schedule Create()
     {
         Exchange exchange = context.Begin();
         Schedule schedule = exchange.Schedule;
         PhaseCounts alone = context.Counts.SetUpAlone;
-        int circuits = context.Counts.GarbledLayers.Values.Sum(groups => groups.Count);
-        int layers = context.Counts.Waves.Sum(wave => wave.Count);
+        double gates = GatesBuilt;
 
         _ = schedule.Add(_client.Main, "start", _client.Of(UnitCostKeys.SessionStarted, 1));
         int hello = exchange.Receive(_server, _server.Main, "greeting", 1, exchange.Send(_client, _client.Main, _server, "greeting", 1, 1));
         int plan = exchange.Send(_server, _server.Main, _client, "public plan", alone.BytesDown, 1, hello);
         _ = exchange.Receive(_client, _client.Main, "public plan", alone.BytesDown, plan);
         _ = schedule.Add(_client.Main, "public plan", _client.Of(UnitCostKeys.PlanByteRead, alone.BytesDown));
-        _ = schedule.Add(_client.Main, "circuits", _client.Of(UnitCostKeys.CircuitBuilt, circuits));
+        _ = schedule.Add(_client.Main, "circuits", _client.Of(UnitCostKeys.GateBuilt, gates));
         int command = exchange.Send(_client, _client.Main, _server, "set-up", 1, 1);
         _ = exchange.Receive(_server, _server.Main, "set-up", 1, command);
-        _ = schedule.Add(_server.Main, "circuits", _server.Of(UnitCostKeys.CircuitBuilt, circuits));
+        _ = schedule.Add(_server.Main, "circuits", _server.Of(UnitCostKeys.GateBuilt, gates));
         Transfers(exchange, alone);
 
-        _ = schedule.Add(_server.Main, "homomorphic parameters", _server.Of(UnitCostKeys.LayerPlanned, layers));
-        foreach (StepCounts step in context.Counts.Steps)
-        {
-            if (step.SetUp.Server[Operation.WeightTransform] > 0)
-            {
-                _ = exchange.Compute(_server, _server.Main, $"weights of {step.Name}", step.SetUp.Server, OperationSet.All);
-            }
-        }
-
+        _ = schedule.Add(_server.Main, "homomorphic parameters", _server.Of(UnitCostKeys.ParametersWeighed, context.Counts.ParametersWeighed));
+        _ = exchange.Compute(_server, _server.Main, "weights", _server.LabourOf(context.Counts.SetUp.Server, s_weights));
         _ = exchange.Meet(_client, _server, "end of set-up");
         if (context.Options.IsCold)
         {
@@ -62,16 +88,16 @@ internal sealed class SetUpPhase(ScheduleContext context)
         Side evaluator = context.Evaluator;
         int point = exchange.Send(evaluator, evaluator.Main, garbler, "base transfers", 1, 1);
         int read = exchange.Receive(garbler, garbler.Main, "base transfers", 1, point);
-        _ = exchange.Compute(garbler, garbler.Main, "base transfers", garblerWork, s_baseTransfers, 1, read);
+        _ = exchange.Compute(garbler, garbler.Main, "base transfers", garbler.LabourOf(garblerWork, s_baseTransfers), read);
         int points = exchange.Send(garbler, garbler.Main, evaluator, "base transfers", 1, 1);
         read = exchange.Receive(evaluator, evaluator.Main, "base transfers", 1, points);
-        _ = exchange.Compute(evaluator, evaluator.Main, "base transfers", evaluatorWork, s_baseTransfers, 1, read);
+        _ = exchange.Compute(evaluator, evaluator.Main, "base transfers", evaluator.LabourOf(evaluatorWork, s_baseTransfers), read);
         if (garblerWork[Operation.SilentTransferSend] > 0)
         {
             read = exchange.Receive(garbler, garbler.Main, "first correlations", columns, exchange.Send(evaluator, evaluator.Main, garbler, "first correlations", columns, 1));
-            _ = exchange.Compute(garbler, garbler.Main, "first correlations", garblerWork, OperationSet.All.Without(s_baseTransfers), 1, read);
+            _ = exchange.Compute(garbler, garbler.Main, "first correlations", garbler.LabourOf(garblerWork, OperationSet.All.Without(s_baseTransfers)), read);
             read = exchange.Receive(evaluator, evaluator.Main, "first correlations", trees, exchange.Send(garbler, garbler.Main, evaluator, "first correlations", trees, 1));
-            _ = exchange.Compute(evaluator, evaluator.Main, "first correlations", evaluatorWork, OperationSet.All.Without(s_baseTransfers), 1, read);
+            _ = exchange.Compute(evaluator, evaluator.Main, "first correlations", evaluator.LabourOf(evaluatorWork, OperationSet.All.Without(s_baseTransfers)), read);
         }
     }
 }

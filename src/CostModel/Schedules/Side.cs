@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Profiles;
 
@@ -6,8 +7,7 @@ namespace PrivateInference.CostModel.Schedules;
 /// <summary>A party in a schedule: its lanes, its machine, and its direction of the link.</summary>
 internal sealed class Side
 {
-    private const int Kinds = 64;
-    private readonly Work[] _unit = new Work[Kinds];
+    private readonly Work[] _unit = new Work[OperationCounts.Kinds];
 
     /// <summary>Makes a side.</summary>
     /// <param name="isClient">Whether it is the client.</param>
@@ -23,10 +23,10 @@ internal sealed class Side
         (Main, Sender, Writer, Reader, Link) = isClient
             ? (Lane.Client, Lane.ClientSender, Lane.ClientWriter, Lane.ClientReader, Lane.Up)
             : (Lane.Server, Lane.ServerSender, Lane.ServerWriter, Lane.ServerReader, Lane.Down);
-        foreach (Operation operation in Enum.GetValues<Operation>())
+        for (int i = 0; i < _unit.Length; i++)
         {
-            double factor = OperationSet.HomomorphicServer.Contains(operation) ? 1 / homomorphicFactor : 1;
-            _unit[(int)operation] = profile.WorkOf(UnitCostKeys.Of(operation)) * factor;
+            double factor = OperationSet.HomomorphicServer.Contains((Operation)i) ? 1 / homomorphicFactor : 1;
+            _unit[i] = profile.WorkOf((Operation)i) * factor;
         }
 
         ByteCopied = profile.WorkOf(UnitCostKeys.ByteCopied);
@@ -83,17 +83,33 @@ internal sealed class Side
     public Work Of(OperationCounts counts, OperationSet kinds)
     {
         Work sum = default;
-        for (int i = 0; i < OperationCounts.Kinds; i++)
+        ulong all = (1UL << OperationCounts.Kinds) - 1;
+        for (ulong bits = kinds.Bits & (counts == OperationCounts.None ? 0 : all); bits != 0; bits &= bits - 1)
         {
-            long count = counts[(Operation)i];
-            if (count != 0 && kinds.Contains((Operation)i))
+            int operation = BitOperations.TrailingZeroCount(bits);
+            long count = counts[(Operation)operation];
+            if (count != 0)
             {
-                sum += _unit[i] * count;
+                sum += _unit[operation] * count;
             }
         }
 
         return sum;
     }
+
+    /// <summary>Work of some kinds, by how many threads do it.</summary>
+    /// <param name="counts">The work.</param>
+    /// <param name="kinds">Which of it.</param>
+    /// <returns>All of it on one thread where the party has only one.</returns>
+    public Labour LabourOf(OperationCounts counts, OperationSet kinds) => Threads == 1
+        ? new Labour(Of(counts, kinds), default)
+        : new Labour(Of(counts, kinds.Without(OperationSet.Parallel)), Of(counts, kinds.And(OperationSet.Parallel)));
+
+    /// <summary>Work of one kind.</summary>
+    /// <param name="operation">Which.</param>
+    /// <param name="count">How often.</param>
+    /// <returns>Seconds of one thread.</returns>
+    public Work Of(Operation operation, double count) => _unit[(int)operation] * count;
 
     /// <summary>So many units of a cost that is no operation.</summary>
     /// <param name="key">Its name.</param>

@@ -4,29 +4,42 @@ using PrivateInference.CostModel.Profiles;
 using PrivateInference.CostModel.Schedules;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
+using PrivateInference.Protocols.Links;
 
 namespace PrivateInference.CostModel.WhatIf;
 
 /// <summary>
-/// A network by a protocol of this engine: counts are made once for each number of ReLUs and each ring, and are exact for masks that
-/// thin every layer in proportion; a point then costs only the schedule.
+/// A network by a protocol of this engine, for searches over many designs. Counts are exact for masks that thin every layer in proportion,
+/// and only what a mask changes is counted again; schedules are looked at in less detail than <see cref="LatencyModel"/> does by default,
+/// which a test holds within one percent of it.
 /// </summary>
 public sealed class PreparedNetwork : IDesignModel
 {
-    private const int MostCounts = 512;
-    private readonly ConcurrentDictionary<int, InferencePlan> _plans = new();
+    /// <summary>Chunks of a schedule that are looked at one by one, unless another number is asked for.</summary>
+    public const int DefaultResolution = 32;
+
+    private const int MostKnown = 512;
     private readonly Func<int?, InferencePlan> _plan;
     private readonly ProtocolSpecification _protocol;
     private readonly MachineProfile _client;
     private readonly MachineProfile _server;
+    private readonly int _resolution;
+    private readonly ConcurrentDictionary<int, BudgetCounter> _counters = new();
     private readonly ConcurrentDictionary<(long Relus, int? RingBits), InferenceCounts> _counts = new();
+    private readonly ConcurrentDictionary<(LinkProfile Link, int? Cores), LatencyModel> _models = new();
 
     /// <summary>Prepares a network.</summary>
     /// <param name="plans">The public plan for a ring, or for the plan's own where null is given.</param>
     /// <param name="protocol">Protocol.</param>
     /// <param name="client">The client's machine.</param>
     /// <param name="server">The server's machine.</param>
-    public PreparedNetwork(Func<int?, InferencePlan> plans, ProtocolSpecification protocol, MachineProfile client, MachineProfile server)
+    /// <param name="resolution">As <see cref="ScheduleOptions.Resolution"/>.</param>
+    public PreparedNetwork(
+        Func<int?, InferencePlan> plans,
+        ProtocolSpecification protocol,
+        MachineProfile client,
+        MachineProfile server,
+        int resolution = DefaultResolution)
     {
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(protocol);
@@ -34,6 +47,7 @@ public sealed class PreparedNetwork : IDesignModel
         _protocol = protocol;
         _client = client;
         _server = server;
+        _resolution = resolution;
         Relus = plans(null).Relus;
     }
 
@@ -49,36 +63,51 @@ public sealed class PreparedNetwork : IDesignModel
         ArgumentNullException.ThrowIfNull(point);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(point.Relus, Relus, nameof(point));
         InferenceCounts counts = Count(point.Relus, point.RingBits);
-        LatencyPrediction latency = new LatencyModel(_client, _server, point.Link, Options(point.Cores)).Predict(counts);
+        LatencyPrediction latency = Model(point.Link, point.Cores).Predict(counts);
         return new DesignCost(
             latency.SetUp.Seconds,
             latency.Offline.Seconds,
             latency.Online.Seconds,
-            counts.Offline.BytesUp + counts.Online.BytesUp,
-            counts.Offline.BytesDown + counts.Online.BytesDown,
+            checked(counts.Offline.BytesUp + counts.Online.BytesUp),
+            checked(counts.Offline.BytesDown + counts.Online.BytesDown),
             counts.ClientStoredBytes,
             counts.ServerStoredBytes,
             latency.Offline.ClientSeconds + latency.Online.ClientSeconds,
             latency.Offline.ServerSeconds + latency.Online.ServerSeconds);
     }
 
-    /// <summary>Each party has so many cores of its own.</summary>
-    private static ScheduleOptions Options(int? cores) => new() { ClientCores = cores, ServerCores = cores };
+    /// <summary>A model keeps what it has found out about a link: a search over budgets asks the same one again. Each party has so many cores of its own.</summary>
+    private LatencyModel Model(LinkProfile link, int? cores)
+    {
+        if (!_models.TryGetValue((link, cores), out LatencyModel? model))
+        {
+            model = new LatencyModel(_client, _server, link, new ScheduleOptions { ClientCores = cores, ServerCores = cores, Resolution = _resolution });
+            Keep(_models, (link, cores), model);
+        }
+
+        return model;
+    }
 
     private InferenceCounts Count(long relus, int? ringBits)
     {
-        if (_counts.TryGetValue((relus, ringBits), out InferenceCounts? known))
+        if (!_counts.TryGetValue((relus, ringBits), out InferenceCounts? counts))
         {
-            return known;
+            counts = _counters.GetOrAdd(ringBits ?? 0, _ => new BudgetCounter(_plan(ringBits), _protocol)).Of(relus);
+            Keep(_counts, (relus, ringBits), counts);
         }
 
-        // A search over budgets must not fill the memory; what is counted again is counted the same.
-        if (_counts.Count >= MostCounts)
+        return counts;
+    }
+
+    /// <summary>A search must not fill the memory; what is forgotten is found again the same.</summary>
+    private static void Keep<TKey, TValue>(ConcurrentDictionary<TKey, TValue> known, TKey key, TValue value)
+        where TKey : notnull
+    {
+        if (known.Count >= MostKnown)
         {
-            _counts.Clear();
+            known.Clear();
         }
 
-        InferencePlan plan = _plans.GetOrAdd(ringBits ?? 0, _ => _plan(ringBits));
-        return _counts.GetOrAdd((relus, ringBits), InferenceCounts.Of(ReluThinning.Apply(plan, relus), _protocol));
+        known[key] = value;
     }
 }

@@ -24,7 +24,7 @@ public static class ReluThinning
 
         // What a layer keeps is the difference of two rounded running totals, so the sum is met exactly.
         long before = 0;
-        List<PlanStep> steps = [];
+        List<PlanStep> steps = new(plan.Steps.Count);
         foreach (PlanStep step in plan.Steps)
         {
             if (step is not ReluStep relu)
@@ -35,9 +35,7 @@ public static class ReluThinning
 
             long kept = Share(before + relu.Relus) - Share(before);
             before += relu.Relus;
-            bool[] flags = new bool[relu.Shape.Elements];
-            flags.AsSpan(0, (int)kept).Fill(true);
-            steps.Add(relu with { Mask = new ReluMask(flags) });
+            steps.Add(relu with { Mask = ReluMask.OfFirst(relu.Shape.Elements, (int)kept) });
         }
 
         return plan with { Steps = steps };

@@ -37,11 +37,22 @@ internal sealed record EstimateReport
     /// <summary>Energy and money; null without prices or without a profile.</summary>
     public EconomySection? Economy { get; init; }
 
+    /// <summary>How many offline results the parties have room for; null where no limit was given.</summary>
+    public StorageFit? Room { get; init; }
+
+    /// <summary>
+    /// Counts above 2^53: exact here and in the CSV, rounded by readers that hold numbers as doubles (JavaScript, spreadsheets). Nearly always empty.
+    /// </summary>
+    public IReadOnlyList<string> BeyondDoubles => LargeCounts.Of(this);
+
     /// <summary>By step of the plan.</summary>
     public required IReadOnlyList<StepSection> Layers { get; init; }
 
     /// <summary>Seconds that planning, counting and predicting took; start-up, reports and <see cref="CompileSeconds"/> aside.</summary>
     public double WorkSeconds { get; init; }
+
+    /// <summary>Seconds of the same once more, with all code compiled and homomorphic parameters known: what a search pays for a network.</summary>
+    public double WarmSeconds { get; init; }
 
     /// <summary>Seconds in which the runtime compiled the program meanwhile: part of the start-up of a process, once.</summary>
     public double CompileSeconds { get; init; }

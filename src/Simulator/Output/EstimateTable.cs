@@ -23,8 +23,14 @@ internal static class EstimateTable
         Terminal.Output.WriteLine(
             $"one offline result takes {Quantity.Bytes(report.Predicted.Storage.ClientBytes)} at the client and {Quantity.Bytes(report.Predicted.Storage.ServerBytes)} at the server");
         report.Economy?.Print();
+        report.Room?.Print(report.Predicted.TotalSeconds);
+        if (report.BeyondDoubles.Count > 0)
+        {
+            Terminal.Output.WriteLine($"beyond 2^53, so exact only where whole numbers are: {string.Join(", ", report.BeyondDoubles)}");
+        }
+
         Terminal.Output.WriteLine($"machines: {report.Predicted.Profiles.Replace("; ", Environment.NewLine, StringComparison.Ordinal)}");
-        Terminal.Output.WriteLine($"computed in {Quantity.Seconds(report.WorkSeconds)}, after {Quantity.Seconds(report.CompileSeconds)} in which the runtime compiled the program");
+        Terminal.Output.WriteLine($"computed in {Quantity.Seconds(report.WorkSeconds)}, after {Quantity.Seconds(report.CompileSeconds)} in which the runtime compiled the program; {Quantity.Seconds(report.WarmSeconds)} once more");
     }
 
     /// <summary>A time that may not be known.</summary>

@@ -14,7 +14,7 @@ internal sealed class ValidationRunner(MachineProfile machine)
 {
     /// <summary>Inferences of a session: the second is warm.</summary>
     private const int Inferences = 2;
-    private const int MostSessions = 5;
+    private const int MostSessions = 9;
 
     /// <summary>Sessions of a combination are repeated for about so long; one that takes longer is run once.</summary>
     private const double SecondsEach = 8;

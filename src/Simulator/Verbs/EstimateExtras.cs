@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PrivateInference.CostModel.Economics;
+using PrivateInference.CostModel.Profiles;
 using PrivateInference.CostModel.Published;
 using PrivateInference.CostModel.Shapes;
 using PrivateInference.CostModel.WhatIf;
@@ -43,6 +44,12 @@ internal sealed class EstimateExtras
         PriceList? prices = _prices.Read(parsed);
         if (_whatIf.Read(parsed, name) is WhatIfQuestion question)
         {
+            if (prices is null && question.Protocols.All(asked => PublishedProtocol.Find(asked) is null))
+            {
+                (MachineProfile? client, MachineProfile? server) = models.Calibrated();
+                prices = PriceList.Of(client, server);
+            }
+
             WhatIfReport answer = WhatIfAnswer.Of(question, NetworkSource.LoadShapes(network), arithmetic, link, models, prices, other => protocol.Read(parsed, other));
             WhatIfTable.Print(answer);
             files.Write(answer, answer.Points);
@@ -52,8 +59,9 @@ internal sealed class EstimateExtras
         if (PublishedProtocol.Find(name) is PublishedProtocol published)
         {
             PublishedReport answer = Published(published, ShapePlan.Create(NetworkSource.LoadShapes(network), arithmetic), link, models, prices);
+            answer = answer with { Room = _storage.Read(parsed, answer.Storage) };
             PublishedTable.Print(answer);
-            _storage.Print(parsed, answer.Storage, answer.TotalSeconds);
+            answer.Room?.Print(answer.TotalSeconds);
             files.Write(answer, answer.Rows());
             return true;
         }
@@ -64,12 +72,13 @@ internal sealed class EstimateExtras
     /// <summary>Energy and money of a point, where prices and seconds are known.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="report">The estimate.</param>
+    /// <param name="machines">Machines, whose profiles may carry prices.</param>
     /// <returns>The estimate, priced.</returns>
-    public EstimateReport Price(ParseResult parsed, EstimateReport report)
+    public EstimateReport Price(ParseResult parsed, EstimateReport report, EstimateMachines machines)
     {
         PredictedSection.Phase offline = report.Predicted.Offline;
         PredictedSection.Phase online = report.Predicted.Online;
-        return _prices.Read(parsed) is not PriceList prices || offline.ClientSeconds is null
+        return (_prices.Read(parsed) ?? PriceList.Of(machines.Client, machines.Server)) is not PriceList prices || offline.ClientSeconds is null
             ? report
             : report with
             {
@@ -81,11 +90,12 @@ internal sealed class EstimateExtras
             };
     }
 
-    /// <summary>Says how many offline results fit, when a limit was given.</summary>
+    /// <summary>How many offline results fit, when a limit was given.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="report">The estimate.</param>
-    public void PrintStorage(ParseResult parsed, EstimateReport report)
-        => _storage.Print(parsed, report.Predicted.Storage, report.Predicted.TotalSeconds);
+    /// <returns>The estimate with the answer.</returns>
+    public EstimateReport Fit(ParseResult parsed, EstimateReport report)
+        => report with { Room = _storage.Read(parsed, report.Predicted.Storage) };
 
     private static PublishedReport Published(PublishedProtocol protocol, InferencePlan plan, LinkProfile link, DesignModels models, PriceList? prices)
     {

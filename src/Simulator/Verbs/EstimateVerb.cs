@@ -82,16 +82,30 @@ internal static class EstimateVerb
             long start = Stopwatch.GetTimestamp();
             TimeSpan compiledBefore = JitInfo.GetCompilationTime();
             PlannedShapes planned = PlannedShapes.Create(named, arithmetic, parsed.GetValue(ringBits) is not null);
-            EstimateReport report = EstimateReport.Create(planned, specification, over, on);
+            EstimateReport report = Estimate(planned, specification, over, on);
             double compiled = (JitInfo.GetCompilationTime() - compiledBefore).TotalSeconds;
             report = report with { WorkSeconds = Math.Max(0, Stopwatch.GetElapsedTime(start).TotalSeconds - compiled), CompileSeconds = compiled };
-            report = extras.Price(parsed, report);
+            long again = Stopwatch.GetTimestamp();
+            _ = Estimate(planned, specification, over, on);
+            report = report with { WarmSeconds = Stopwatch.GetElapsedTime(again).TotalSeconds };
+            report = extras.Fit(parsed, extras.Price(parsed, report, on));
             EstimateTable.Print(report);
-            extras.PrintStorage(parsed, report);
             files.Write(report, report.Rows());
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static EstimateReport Estimate(PlannedShapes planned, ProtocolSpecification protocol, LinkProfile link, EstimateMachines machines)
+    {
+        try
+        {
+            return EstimateReport.Create(planned, protocol, link, machines);
+        }
+        catch (OverflowException)
+        {
+            throw new InputException($"--network {planned.Plan.Name}: a count is beyond 2^63, the largest that this program holds");
+        }
     }
 
     private static int InRange(int value, int least, int most, string option) => value >= least && value <= most

@@ -9,11 +9,11 @@ namespace PrivateInference.Simulator.Verbs;
 /// <summary>The options that say what the parties of an estimate run on, and how.</summary>
 internal sealed class MachineOptions
 {
-    private readonly Option<int?> _cores = new("--cores") { Description = "cores of each party; default: as many as its profile's machine has" };
+    private readonly Option<int?> _cores = new("--cores") { Description = "cores of each party, which has a machine of its own here (run is where both share one); default: as many as its profile's machine has" };
     private readonly Option<int?> _clientCores = new("--client-cores") { Description = "the client's cores instead" };
     private readonly Option<int?> _serverCores = new("--server-cores") { Description = "the server's cores instead" };
-    private readonly Option<double?> _accelerator = new("--gpu-he") { Description = "how many times faster the server works under encryption than its profile says, above 0" };
-    private readonly Option<string?> _acceleratorSource = new("--gpu-he-source") { Description = "where that factor comes from; printed with the result" };
+    private readonly Option<double?> _accelerator = new("--gpu-he") { Description = "how many times faster the server works under encryption than its profile says, above 0: your own figure, as no paper that this program cites measured these layers on a GPU" };
+    private readonly Option<string?> _acceleratorSource = new("--gpu-he-source") { Description = "where that factor comes from; printed with the result, which says so when it is missing" };
     private readonly Option<bool> _sharedMedium = new("--shared-medium") { Description = "up and down share one medium, as on a radio: each rate holds for a direction that has it alone" };
     private readonly Option<string> _weights = new("--weights")
     {

@@ -8,7 +8,7 @@ internal sealed class PriceOption
 {
     private readonly Option<string?> _prices = new("--prices")
     {
-        Description = "watts, prices an hour and a gigabyte, for energy and money: a file such as data/prices/example.json, or the name example",
+        Description = "watts, prices an hour and a gigabyte, for energy and money: a file such as data/prices/example.json, or the name example; default: what the profiles carry, if they do",
     };
 
     /// <summary>Adds the option to a verb.</summary>

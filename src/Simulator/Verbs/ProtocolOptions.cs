@@ -20,7 +20,7 @@ internal sealed class ProtocolOptions
 
     private readonly Option<string> _transfer = new("--ot")
     {
-        Description = "how oblivious transfers are extended: iknp (16 bytes each) or silent (about a fifth of a byte each, several times the work)",
+        Description = "how oblivious transfers are extended: iknp (16 bytes each) or silent (about a sixth of a byte each, several times the work)",
         DefaultValueFactory = _ => "iknp",
     };
 

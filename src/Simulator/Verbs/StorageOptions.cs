@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using PrivateInference.Simulator.Output;
-using Spectre.Console;
 
 namespace PrivateInference.Simulator.Verbs;
 
@@ -19,32 +18,19 @@ internal sealed class StorageOptions
         command.Add(_server);
     }
 
-    /// <summary>Says how many offline results fit, when a limit was given.</summary>
+    /// <summary>How many offline results fit, when a limit was given.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="one">What one offline result takes.</param>
-    /// <param name="totalSeconds">Offline and online phase together, or null where no seconds are known.</param>
+    /// <returns>The answer, or null without a limit.</returns>
     /// <exception cref="InputException">A limit cannot be understood.</exception>
-    public void Print(ParseResult parsed, RunReport.StorageSection one, double? totalSeconds)
-    {
-        double client = Bytes(_client, parsed);
-        double server = Bytes(_server, parsed);
-        double fit = Math.Floor(Math.Min(client / Math.Max(1, one.ClientBytes), server / Math.Max(1, one.ServerBytes)));
-        if (double.IsInfinity(fit))
-        {
-            return;
-        }
+    public StorageFit? Read(ParseResult parsed, RunReport.StorageSection one)
+        => StorageFit.Of(one, Bytes(_client, parsed), Bytes(_server, parsed));
 
-        string where = client / Math.Max(1, one.ClientBytes) <= server / Math.Max(1, one.ServerBytes) ? "client" : "server";
-        Terminal.Output.WriteLine(fit >= 1
-            ? FormattableString.Invariant($"storage: {fit:N0} offline result(s) fit (the {where}'s room is the limit)")
-            : $"storage: not one offline result fits at the {where}, so everything runs online: {EstimateTable.Time(totalSeconds)} from image to logits");
-    }
-
-    private static double Bytes(Option<string?> option, ParseResult parsed)
+    private static long? Bytes(Option<string?> option, ParseResult parsed)
     {
         if (parsed.GetValue(option) is not string text)
         {
-            return double.PositiveInfinity;
+            return null;
         }
 
         (double factor, int suffix) = char.ToUpperInvariant(text.Length > 0 ? text[^1] : ' ') switch
@@ -55,8 +41,8 @@ internal sealed class StorageOptions
             'T' => (1e12, 1),
             _ => (1.0, 0),
         };
-        return double.TryParse(text.AsSpan(0, text.Length - suffix), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value * factor)
-            ? value * factor
-            : throw new InputException($"{option.Name} {text}: expected bytes such as 16G or 500M");
+        return double.TryParse(text.AsSpan(0, text.Length - suffix), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value * factor <= StorageFit.MostBytes
+            ? (long)(value * factor)
+            : throw new InputException($"{option.Name} {text}: expected bytes such as 16G or 500M, at most 9 PB (2^53 bytes)");
     }
 }

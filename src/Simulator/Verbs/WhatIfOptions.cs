@@ -11,7 +11,7 @@ internal sealed class WhatIfOptions
 
     private readonly Option<string[]> _vary = new("--vary")
     {
-        Description = $"a series instead of one point: NAME=FROM:TO[:log][:POINTS] with one of {string.Join(", ", VariedAxis.Names)} (bit/s, seconds); twice for a grid",
+        Description = $"a series instead of one point: NAME=FROM:TO[:log][:POINTS] with one of {string.Join(", ", VariedAxis.Names)} (bit/s, seconds; cores are each party's own); twice for a grid",
     };
 
     private readonly Option<string?> _crossover = new("--crossover")

@@ -1,5 +1,6 @@
 using PrivateInference.CostModel.Economics;
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Published;
 
 namespace PrivateInference.CostModel.Tests.Economics;
 
@@ -36,6 +37,35 @@ public sealed class PriceListTests
         Action read = () => Read(Text.Replace(found, replacement, StringComparison.Ordinal));
         read.Should().Throw<ProfileFormatException>().WithMessage($"*prices.json*{named}*");
     }
+
+    [Fact]
+    public void Of_ProfilesThatCarryPrices_EachPaysForWhatItSends()
+    {
+        RunningCost cost = PriceList.Of(Machine("phone", 2, 10, 0, 1), Machine("server", 10, 200, 36, 2))!.Of(8, 100, 500_000_000, 2_000_000_000);
+        cost.ClientJoules.Should().BeApproximately(40, 1e-9); // 8 s of 2 cores with 10 W
+        cost.ServerJoules.Should().BeApproximately(2000, 1e-9); // 100 s of 10 cores with 200 W
+        cost.Money.Should().BeApproximately(0.1 + 0.5 + 4, 1e-9); // 10 s of 36 an hour, half a gigabyte up, two down
+    }
+
+    [Fact]
+    public void Of_OneProfileWithoutPrices_IsNone()
+    {
+        PriceList.Of(FlatProfile.Create(), Machine("server", 10, 200, 36, 2)).Should().BeNull();
+        PriceList.Of(null, null).Should().BeNull();
+    }
+
+    [Fact]
+    public void Of_TwoCurrencies_IsRefused()
+    {
+        Action mix = () => PriceList.Of(Machine("phone", 2, 10, 0, 1, "USD"), Machine("server", 10, 200, 36, 2));
+        mix.Should().Throw<ProfileFormatException>().WithMessage("*phone counts in USD*server in EUR*--prices*");
+    }
+
+    private static MachineProfile Machine(string name, int cores, double watts, double hour, double gigabyte, string currency = "EUR")
+        => new(new ProfileDescription(name, "none", cores, "2026-01-01", string.Empty), FlatProfile.Costs())
+        {
+            Running = new RunningPrices(currency, new SourcedValue(watts, "a"), new SourcedValue(hour, "a"), new SourcedValue(gigabyte, "a")),
+        };
 
     private static PriceList Read(string text)
     {

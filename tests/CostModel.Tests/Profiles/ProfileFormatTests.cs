@@ -1,4 +1,5 @@
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.CostModel.Published;
 
 namespace PrivateInference.CostModel.Tests.Profiles;
 
@@ -17,7 +18,7 @@ public sealed class ProfileFormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pisim.profile/2", "pisim.profile/3", "*schema*pisim.profile/3*pisim.profile/2*")]
+    [InlineData("pisim.profile/3", "pisim.profile/4", "*schema*pisim.profile/4*pisim.profile/3*")]
     [InlineData("\"secondsPerHandOver\"", "\"secondsPerHandOvre\"", "*secondsPerHandOvre: no such unit cost*")]
     [InlineData("\"value\": 0.25", "\"value\": -0.25", "*secondsPerHandOver: -0.25*")]
     [InlineData("\"value\": 0.25", "\"value\": 1e999", "*")]
@@ -32,6 +33,26 @@ public sealed class ProfileFormatTests : IDisposable
     public void Read_DamagedProfile_IsRefusedNamingFileAndKey(string good, string bad, string message)
     {
         File.WriteAllText(_path, ProfileFormat.Write(FlatProfile.Create((UnitCostKeys.HandOver, 0.25))).Replace(good, bad, StringComparison.Ordinal));
+        Action read = () => ProfileFormat.Read(_path);
+        read.Should().Throw<ProfileFormatException>().WithMessage(_path + ":*").WithMessage(message);
+    }
+
+    [Fact]
+    public void Read_PricesThatWereWritten_AreTheSame()
+    {
+        RunningPrices prices = new("EUR", new SourcedValue(30, "a label"), new SourcedValue(0, "own"), new SourcedValue(0.08, "a list"));
+        File.WriteAllText(_path, ProfileFormat.Write(new MachineProfile(FlatProfile.Create().Description, FlatProfile.Costs()) { Running = prices }));
+        ProfileFormat.Read(_path).Running.Should().Be(prices);
+    }
+
+    [Theory]
+    [InlineData("\"watts\": { \"value\": -1, \"source\": \"a\" }, \"pricePerHour\": { \"value\": 1, \"source\": \"a\" }, \"pricePerGigabyteSent\": { \"value\": 1, \"source\": \"a\" }", "*running.watts*")]
+    [InlineData("\"watts\": { \"value\": 1, \"source\": \"a\" }, \"pricePerHour\": { \"value\": 1, \"source\": \"\" }, \"pricePerGigabyteSent\": { \"value\": 1, \"source\": \"a\" }", "*running.pricePerHour*")]
+    [InlineData("\"watts\": { \"value\": 1, \"source\": \"a\" }, \"pricePerHour\": { \"value\": 1, \"source\": \"a\" }", "*pricePerGigabyteSent*")]
+    public void Read_DamagedPrices_AreRefusedNamingFileAndKey(string prices, string message)
+    {
+        string text = ProfileFormat.Write(FlatProfile.Create()).TrimEnd();
+        File.WriteAllText(_path, text[..^1] + ", \"running\": { \"currency\": \"EUR\", " + prices + " } }");
         Action read = () => ProfileFormat.Read(_path);
         read.Should().Throw<ProfileFormatException>().WithMessage(_path + ":*").WithMessage(message);
     }

@@ -70,7 +70,7 @@ public sealed class FluidClockTests
     public void Run_WaitsForAnother_AddsDelayAndWakesUpOnlyWhenItHadToWait()
     {
         Schedule schedule = new();
-        int sent = schedule.Add(new Activity(Lane.Up, "link", s_second, 1, Schedule.Nothing, Schedule.Nothing, 0.25, 0));
+        int sent = schedule.Add(new Activity(Lane.Up, "link", s_second, 1, Schedule.Nothing, 0.25, 0));
         schedule.Add(Lane.Server, "busy", s_second * 0.5);
         schedule.Add(Lane.Server, "waits", s_second, sent, wakeUp: 0.125);
         schedule.Add(Lane.ServerWriter, "busy for longer", s_second * 5);
@@ -97,6 +97,33 @@ public sealed class FluidClockTests
         int first = schedule.Add(Lane.Client, "nothing", default);
         schedule.Add(Lane.Server, "nothing", default, first);
         Run(schedule, 1).Seconds.Should().Be(0);
+    }
+
+    [Fact]
+    public void Run_WrittenAnew_IsAsAFreshOne()
+    {
+        // More entries than there is room for at first, then fewer: nothing of the long schedule is left in the short one.
+        Schedule schedule = new();
+        for (int k = 0; k < 1000; k++)
+        {
+            schedule.Add(Lane.Client, "a", s_second, k - 1);
+        }
+
+        Run(schedule, 2).Seconds.Should().BeApproximately(1000, 1e-6);
+        schedule.Clear();
+        schedule.Add(Lane.Server, "b", s_second);
+        Timeline timeline = Run(schedule, 2);
+        timeline.Ends.Should().Equal(1);
+        timeline.ToString().Should().Contain("Server b").And.NotContain("Client");
+    }
+
+    [Fact]
+    public void Run_NoTimeAtThisLoad_Ends()
+    {
+        Schedule schedule = new();
+        schedule.Add(Lane.Client, "free while the others rest", new Work(0, 1));
+        schedule.Add(Lane.Client, "then", s_second);
+        Run(schedule, 2).Ends.Should().Equal(0, 1);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class PreparedNetworkTests
     {
         InferencePlan plan = ShapePlan.Create("resnet32-cifar");
         ProtocolSpecification protocol = ProtocolSpecification.Find("delphi")!;
-        PreparedNetwork network = new(_ => plan, protocol, s_machine, s_machine);
+        PreparedNetwork network = new(_ => plan, protocol, s_machine, s_machine, new ScheduleOptions().Resolution);
         DesignCost cost = network.Evaluate(new DesignPoint(relus, s_wan));
         InferenceCounts counts = InferenceCounts.Of(ReluThinning.Apply(plan, relus), protocol);
         LatencyPrediction latency = new LatencyModel(s_machine, s_machine, s_wan).Predict(counts);
@@ -80,6 +80,51 @@ public sealed class PreparedNetworkTests
         whole.ClientWorkSeconds.Should().BeApproximately(parts.BusySeconds("client"), 1e-9);
         network.Evaluate(new DesignPoint(counts.Relus, s_wan, 16)).OfflineSeconds.Should().BeLessThan(whole.OfflineSeconds);
         network.Evaluate(new DesignPoint(0, s_wan)).OnlineSeconds.Should().BeLessThan(1.5);
+    }
+
+    [Theory]
+    [InlineData("resnet32-cifar", "delphi")]
+    [InlineData("resnet18-tiny", "client-garbler")]
+    [InlineData("minionn-cifar", "delphi")]
+    public void Evaluate_InTheDetailOfSearches_IsWithinOnePercent(string name, string protocol)
+    {
+        InferencePlan plan = ShapePlan.Create(name);
+        MachineProfile machine = FlatProfile.Typical();
+        PreparedNetwork fast = new(_ => plan, ProtocolSpecification.Find(protocol)!, machine, machine);
+        PreparedNetwork fine = new(_ => plan, ProtocolSpecification.Find(protocol)!, machine, machine, 512);
+        foreach (LinkProfile link in LinkProfile.Presets)
+        {
+            foreach (int cores in (int[])[1, 2, 16])
+            {
+                foreach (double share in (double[])[0.003, 0.05, 0.3, 0.77, 1])
+                {
+                    DesignPoint point = new((long)(plan.Relus * share), link, cores);
+                    DesignCost exact = fine.Evaluate(point);
+                    DesignCost found = fast.Evaluate(point);
+                    string where = $"{link.Name} {cores} cores {share}";
+                    found.SetUpSeconds.Should().Be(exact.SetUpSeconds, where);
+                    found.OfflineSeconds.Should().BeApproximately(exact.OfflineSeconds, 0.01 * exact.OfflineSeconds, where);
+                    found.OnlineSeconds.Should().BeApproximately(exact.OnlineSeconds, 0.01 * exact.OnlineSeconds, where);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("delphi")]
+    [InlineData("client-garbler")]
+    public void Evaluate_MoreCores_AreNeverSlower(string protocol)
+    {
+        InferencePlan plan = ShapePlan.Create("resnet32-cifar");
+        MachineProfile machine = FlatProfile.Typical();
+        PreparedNetwork network = new(_ => plan, ProtocolSpecification.Find(protocol)!, machine, machine);
+        double[] seconds = [.. ((int[])[1, 2, 4, 8, 32, 256, 4096]).Select(cores => network.Evaluate(new DesignPoint(plan.Relus, LinkProfile.Find("loopback")!, cores)).TotalSeconds)];
+        for (int k = 1; k < seconds.Length; k++)
+        {
+            seconds[k].Should().BeLessThanOrEqualTo(1.005 * seconds[k - 1], protocol);
+        }
+
+        seconds[^1].Should().BeLessThan(0.9 * seconds[0]);
     }
 
     [Theory]

@@ -49,6 +49,9 @@ internal sealed record PublishedReport
     /// <summary>Bytes that one offline result takes.</summary>
     public required RunReport.StorageSection Storage { get; init; }
 
+    /// <summary>How many of them the parties have room for; null where no limit was given.</summary>
+    public StorageFit? Room { get; init; }
+
     /// <summary>Ciphertexts in each direction.</summary>
     public required CiphertextSection Ciphertexts { get; init; }
 
