@@ -20,6 +20,9 @@ internal sealed class ValidationRunner(MachineProfile machine)
     private const double SecondsEach = 8;
 
     private readonly Dictionary<string, (InferencePlan Plan, ulong[] Image)> _plans = [];
+    private readonly Dictionary<ValidationCase, Samples> _samples = [];
+
+    private static SessionOptions SessionDefaults { get; } = new();
 
     /// <summary>Runs everything once that a combination may use, so that none pays for compiling it.</summary>
     public void WarmUp()
@@ -28,19 +31,51 @@ internal sealed class ValidationRunner(MachineProfile machine)
         {
             foreach (GarblingScheme garbling in Enum.GetValues<GarblingScheme>())
             {
-                _ = Compare(new ValidationCase(SampleData.Name, protocol with { Garbling = garbling }, SessionDefaults.Link), sessions: 1);
+                Prepare(new ValidationCase(SampleData.Name, protocol with { Garbling = garbling }, SessionDefaults.Link)).Run();
             }
         }
     }
 
-    /// <summary>Runs a combination as often as there is time for, and predicts it.</summary>
+    /// <summary>How many sessions of a combination there is time for, in all passes.</summary>
     /// <param name="one">The combination.</param>
-    /// <returns>A row a phase, medians over the sessions.</returns>
-    public IReadOnlyList<ValidationRow> Compare(ValidationCase one) => Compare(one, sessions: null);
+    /// <returns>1 to 9.</returns>
+    public int Sessions(ValidationCase one) => (int)Math.Clamp(SecondsEach / Math.Max(SessionSeconds(one), 1e-3), 1, MostSessions);
 
-    private static SessionOptions SessionDefaults { get; } = new();
+    /// <summary>How long a session is predicted to take.</summary>
+    /// <param name="one">The combination.</param>
+    /// <returns>Seconds.</returns>
+    public double SessionSeconds(ValidationCase one)
+    {
+        PredictedSection predicted = Sampled(one).Predicted;
+        return (predicted.Setup.Seconds + (Inferences * predicted.TotalSeconds)) ?? 0;
+    }
 
-    private List<ValidationRow> Compare(ValidationCase one, int? sessions)
+    /// <summary>Runs sessions of a combination and compares all that have been run of it with the prediction.</summary>
+    /// <param name="one">The combination.</param>
+    /// <param name="sessions">How many.</param>
+    /// <returns>A row a phase, medians over the sessions so far.</returns>
+    public IReadOnlyList<ValidationRow> Compare(ValidationCase one, int sessions)
+    {
+        Samples samples = Sampled(one);
+        for (int i = 0; i < sessions; i++)
+        {
+            samples.Run();
+        }
+
+        return samples.Rows();
+    }
+
+    private Samples Sampled(ValidationCase one)
+    {
+        if (!_samples.TryGetValue(one, out Samples? samples))
+        {
+            _samples.Add(one, samples = Prepare(one));
+        }
+
+        return samples;
+    }
+
+    private Samples Prepare(ValidationCase one)
     {
         (InferencePlan plan, ulong[] image) = Plan(one);
         SessionOptions options = new()
@@ -49,44 +84,8 @@ internal sealed class ValidationRunner(MachineProfile machine)
             Threads = Math.Max(1, Environment.ProcessorCount / 2),
             PreparedBytesLimit = one.AreWeightsPrepared ? SessionDefaults.PreparedBytesLimit : 0,
         };
-        PredictedSection predicted = RunPrediction.Of(plan, one.Protocol, options, Inferences, machine);
-        double each = (predicted.Setup.Seconds + (Inferences * predicted.TotalSeconds)) ?? 0;
-        int times = sessions ?? (int)Math.Clamp(SecondsEach / Math.Max(each, 1e-3), 1, MostSessions);
-        List<InferenceMeasurement> measured = [];
-        bool sameStorage = true;
-        for (int i = 0; i < times; i++)
-        {
-            GC.Collect();
-            TwoPartyResult run = TwoPartyRun.Execute(plan, image, one.Protocol, options, options, Inferences);
-            measured.Add(run.Inferences[^1]);
-            sameStorage &= predicted.Storage == new RunReport.StorageSection(run.ClientStoredBytes, run.Server.StoredBytes);
-        }
-
-        return
-        [
-            Row("setup", predicted.Setup, run => run.SetUp),
-            Row("offline", predicted.Offline, run => run.Offline),
-            Row("online", predicted.Online, run => run.Online),
-        ];
-
-        ValidationRow Row(string phase, PredictedSection.Phase expected, Func<InferenceMeasurement, PhaseMeasurement> of)
-        {
-            double[] seconds = [.. measured.Select(run => of(run).Seconds).Order()];
-            return new ValidationRow(
-                one.Network,
-                one.ProtocolName,
-                one.Link.Name,
-                phase,
-                (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2,
-                expected.Seconds ?? 0,
-                measured.Count,
-                sameStorage && measured.All(run => IsSame(expected, of(run))));
-        }
+        return new Samples(one, plan, image, options, RunPrediction.Of(plan, one.Protocol, options, Inferences, machine));
     }
-
-    private static bool IsSame(PredictedSection.Phase expected, PhaseMeasurement measured)
-        => (expected.BytesUp, expected.BytesDown, expected.MessagesUp, expected.MessagesDown, expected.Rounds)
-            == (measured.BytesUp, measured.BytesDown, measured.MessagesUp, measured.MessagesDown, measured.Rounds);
 
     private (InferencePlan Plan, ulong[] Image) Plan(ValidationCase one)
     {
@@ -101,5 +100,47 @@ internal sealed class ValidationRunner(MachineProfile machine)
         }
 
         return planned;
+    }
+
+    /// <summary>The sessions of one combination.</summary>
+    private sealed class Samples(ValidationCase one, InferencePlan plan, ulong[] image, SessionOptions options, PredictedSection predicted)
+    {
+        private readonly List<InferenceMeasurement> _measured = [];
+        private bool _isStorageSame = true;
+
+        public PredictedSection Predicted => predicted;
+
+        public void Run()
+        {
+            GC.Collect();
+            TwoPartyResult run = TwoPartyRun.Execute(plan, image, one.Protocol, options, options, Inferences);
+            _measured.Add(run.Inferences[^1]);
+            _isStorageSame &= predicted.Storage == new RunReport.StorageSection(run.ClientStoredBytes, run.Server.StoredBytes);
+        }
+
+        public IReadOnlyList<ValidationRow> Rows() =>
+        [
+            Row("setup", predicted.Setup, run => run.SetUp),
+            Row("offline", predicted.Offline, run => run.Offline),
+            Row("online", predicted.Online, run => run.Online),
+        ];
+
+        private ValidationRow Row(string phase, PredictedSection.Phase expected, Func<InferenceMeasurement, PhaseMeasurement> of)
+        {
+            double[] seconds = [.. _measured.Select(run => of(run).Seconds).Order()];
+            return new ValidationRow(
+                one.Network,
+                one.ProtocolName,
+                one.Link.Name,
+                phase,
+                (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2,
+                expected.Seconds ?? 0,
+                _measured.Count,
+                _isStorageSame && _measured.All(run => IsSame(expected, of(run))));
+        }
+
+        private static bool IsSame(PredictedSection.Phase expected, PhaseMeasurement measured)
+            => (expected.BytesUp, expected.BytesDown, expected.MessagesUp, expected.MessagesDown, expected.Rounds)
+                == (measured.BytesUp, measured.BytesDown, measured.MessagesUp, measured.MessagesDown, measured.Rounds);
     }
 }

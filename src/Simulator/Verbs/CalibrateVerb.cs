@@ -90,7 +90,7 @@ internal static class CalibrateVerb
                 cost.Key,
                 FormattableString.Invariant($"{cost.Earlier * 1e9:0.###} ns"),
                 FormattableString.Invariant($"{cost.Later * 1e9:0.###} ns"),
-                FormattableString.Invariant($"{cost.Difference * 100:+0;-0} %"),
+                double.IsFinite(cost.Difference) ? FormattableString.Invariant($"{cost.Difference * 100:+0;-0} %") : "from 0",
                 FormattableString.Invariant($"{cost.Allowed * 100:0} %"));
         }
 

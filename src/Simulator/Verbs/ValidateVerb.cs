@@ -11,6 +11,9 @@ namespace PrivateInference.Simulator.Verbs;
 /// <summary><c>pisim validate</c>: runs networks and predicts them, and compares.</summary>
 internal static class ValidateVerb
 {
+    /// <summary>The sessions of a combination lie minutes apart, so that what disturbs a machine for seconds disturbs only some of them.</summary>
+    private const int Passes = 3;
+
     /// <summary>The verb.</summary>
     /// <returns>The command.</returns>
     public static Command Create()
@@ -87,28 +90,40 @@ internal static class ValidateVerb
     private static ValidationReport Run(ValidationReport report, IReadOnlyList<ValidationCase> cases, MachineProfile machine, string? path)
     {
         ValidationRunner runner = new(machine);
-        ValidationCase[] missing = [.. cases.Where(one => !report.Rows.Any(row => row.Network == one.Network && row.Protocol == one.ProtocolName && row.Link == one.Link.Name))];
+        ValidationCase[] missing = [.. cases.Where(one => !report.Rows.Any(row => IsOf(one, row)))];
         if (missing.Length > 0)
         {
             Console.Error.WriteLine($"{missing.Length} combinations to run; warming up ...");
             runner.WarmUp();
         }
 
+        double planned = missing.Sum(one => runner.Sessions(one) * runner.SessionSeconds(one));
+        double done = 0;
         long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < missing.Length; i++)
+        for (int pass = 0; pass < Passes; pass++)
         {
-            ValidationCase one = missing[i];
-            ValidationRow[] rows = [.. ValidationReport.WithTotal(runner.Compare(one))];
-            report = report with { Rows = [.. report.Rows, .. rows] };
-            if (path is not null)
+            for (int i = 0; i < missing.Length; i++)
             {
-                ReportFiles.WriteJson(path, report);
-            }
+                ValidationCase one = missing[i];
+                int sessions = Until(pass + 1, runner.Sessions(one)) - Until(pass, runner.Sessions(one));
+                if (sessions == 0)
+                {
+                    continue;
+                }
 
-            double left = Stopwatch.GetElapsedTime(start).TotalSeconds / (i + 1) * (missing.Length - i - 1);
-            ValidationRow total = rows[^1];
-            Console.Error.WriteLine(FormattableString.Invariant(
-                $"[{i + 1}/{missing.Length}] {one.Network} {one.ProtocolName} {one.Link.Name}: {Quantity.Seconds(total.MeasuredSeconds)} measured, {total.Error * 100:+0.0;-0.0;0} % predicted; about {Math.Ceiling(left / 60):0} min left"));
+                ValidationRow[] rows = [.. ValidationReport.WithTotal(runner.Compare(one, sessions))];
+                report = report with { Rows = [.. report.Rows.Where(row => !IsOf(one, row)), .. rows] };
+                if (path is not null)
+                {
+                    ReportFiles.WriteJson(path, report);
+                }
+
+                done += sessions * runner.SessionSeconds(one);
+                double left = Stopwatch.GetElapsedTime(start).TotalSeconds * (planned - done) / done;
+                ValidationRow total = rows[^1];
+                Console.Error.WriteLine(FormattableString.Invariant(
+                    $"[pass {pass + 1}/{Passes}, {i + 1}/{missing.Length}] {one.Network} {one.ProtocolName} {one.Link.Name}: {Quantity.Seconds(total.MeasuredSeconds)} measured, {total.Error * 100:+0.0;-0.0;0} % predicted; about {Math.Ceiling(left / 60):0} min left"));
+            }
         }
 
         report = report with { IsComplete = true };
@@ -119,6 +134,11 @@ internal static class ValidateVerb
 
         return report;
     }
+
+    private static bool IsOf(ValidationCase one, ValidationRow row) => row.Network == one.Network && row.Protocol == one.ProtocolName && row.Link == one.Link.Name;
+
+    /// <summary>Sessions of so many that are behind the first passes: the first pass runs at least one.</summary>
+    private static int Until(int passes, int sessions) => ((sessions * passes) + Passes - 1) / Passes;
 
     private static IReadOnlyList<ValidationCase> Cases(string[] networks, string[] links, bool isQuick)
     {
