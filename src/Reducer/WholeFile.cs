@@ -24,6 +24,12 @@ internal static class WholeFile
 
             File.Move(beside, path, overwrite: true);
         }
+        catch (ArgumentOutOfRangeException error)
+        {
+            // What .NET throws where a file would grow beyond a limit of the file system or the process.
+            File.Delete(beside);
+            throw new IOException($"the file is larger than allowed here : '{beside}'", error);
+        }
         catch
         {
             File.Delete(beside);
