@@ -102,7 +102,8 @@ public sealed class EstimateVerbTests
 
     private static string Profile(RunningPrices? prices = null) => ProfileFormat.Write(new MachineProfile(
         new ProfileDescription("m", "none", 2, "2026-01-01", string.Empty),
-        UnitCostKeys.All.ToDictionary(key => key, _ => new UnitCost(1e-9, 0, 0, "a test"))) { Running = prices });
+        UnitCostKeys.All.ToDictionary(key => key, _ => new UnitCost(1e-9, 0, 0, "a test")))
+    { Running = prices });
 
     [Theory]
     [InlineData("{}", "schema")]
