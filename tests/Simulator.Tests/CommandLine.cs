@@ -9,13 +9,13 @@ internal static class CommandLine
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Starts the program without waiting for it.</summary>
-    public static Process Start(params string[] arguments) => Start(AppContext.BaseDirectory, searchPath: null, arguments);
+    public static Process Start(params string[] arguments) => StartIn(AppContext.BaseDirectory, searchPath: null, arguments);
 
     /// <summary>Starts a copy of the program, or starts it where other programs are found.</summary>
     /// <param name="folder">Where pisim.dll lies.</param>
     /// <param name="searchPath">What the program sees as PATH; null for that of the tests.</param>
     /// <param name="arguments">The command line.</param>
-    public static Process Start(string folder, string? searchPath, params string[] arguments) => Start([], folder, searchPath, arguments);
+    public static Process StartIn(string folder, string? searchPath, params string[] arguments) => Start([], folder, searchPath, arguments);
 
     /// <summary>Starts the program by another, as a shell that sets limits.</summary>
     /// <param name="before">The other program and its words.</param>

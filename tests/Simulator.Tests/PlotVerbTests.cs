@@ -101,7 +101,7 @@ public sealed class PlotVerbTests
     {
         using ScratchFolder folder = new();
         string file = Write(folder, "a.csv", "network,offline_seconds,online_seconds\na,1,2\n");
-        using System.Diagnostics.Process process = CommandLine.Start(AppContext.BaseDirectory, folder.File("nothing"), "plot", file, "--figure", "breakdown", "--out", folder.File("f"));
+        using System.Diagnostics.Process process = CommandLine.StartIn(AppContext.BaseDirectory, folder.File("nothing"), "plot", file, "--figure", "breakdown", "--out", folder.File("f"));
         CommandLine.Outcome outcome = await CommandLine.Finish(process);
         outcome.ExitCode.Should().Be(0, outcome.Errors);
         outcome.Output.Trim().Should().Be(folder.File("f.vl.json"));
@@ -109,7 +109,7 @@ public sealed class PlotVerbTests
         Values(folder.File("f.vl.json")).Should().HaveCount(2);
 
         // Asked for a picture alone, nothing can be done.
-        using System.Diagnostics.Process alone = CommandLine.Start(AppContext.BaseDirectory, folder.File("nothing"), "plot", file, "--figure", "breakdown", "--out", folder.File("g"), "--format", "pdf");
+        using System.Diagnostics.Process alone = CommandLine.StartIn(AppContext.BaseDirectory, folder.File("nothing"), "plot", file, "--figure", "breakdown", "--out", folder.File("g"), "--format", "pdf");
         (await CommandLine.Finish(alone)).ExitCode.Should().Be(1);
     }
 

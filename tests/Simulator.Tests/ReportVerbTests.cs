@@ -30,7 +30,7 @@ public sealed class ReportVerbTests
         }
 
         File.WriteAllText(folder.File("a.csv"), "network,offline_seconds,online_seconds\na,1,2\n");
-        using Process process = CommandLine.Start(program, searchPath: null, "report", folder.File("a.csv"), "--out", folder.File("r.html"));
+        using Process process = CommandLine.StartIn(program, searchPath: null, "report", folder.File("a.csv"), "--out", folder.File("r.html"));
         CommandLine.Outcome outcome = await CommandLine.Finish(process);
         outcome.ExitCode.Should().Be(0, outcome.Errors);
         outcome.ErrorLines.Should().ContainSingle().Which.Should().Contain("the page has no figures").And.Contain("npm");

@@ -40,13 +40,14 @@ public sealed class WorkloadVerbTests
     public async Task Workload_SameSeed_WritesTheSameFile()
     {
         using ScratchFolder folder = new();
-        foreach (string name in (string[])["a.json", "b.json"])
+        List<string> written = [];
+        for (int i = 0; i < 2; i++)
         {
-            (await CommandLine.Run("workload", "--variation", "0.3", "--runs", "3", "--no-search", "--json", folder.File(name))).ExitCode.Should().Be(0);
+            (await CommandLine.Run("workload", "--variation", "0.3", "--runs", "3", "--no-search", "--json", folder.File("w.json"))).ExitCode.Should().Be(0);
+            written.Add(await File.ReadAllTextAsync(folder.File("w.json"), TestContext.Current.CancellationToken));
         }
 
-        string first = await File.ReadAllTextAsync(folder.File("a.json"), TestContext.Current.CancellationToken);
-        first.Should().Be(await File.ReadAllTextAsync(folder.File("b.json"), TestContext.Current.CancellationToken));
+        written[1].Should().Be(written[0]);
     }
 
     [Fact]
