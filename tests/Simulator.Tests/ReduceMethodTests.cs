@@ -15,6 +15,7 @@ public sealed class ReduceMethodTests
         { "--method senet --senet-widths 0.5,1", "--senet-widths: only with --method senet++" },
         { "--method senet++ --senet-widths 0.5,0.8", "--senet-widths 0.5,0.8: expected rising numbers that end with 1" },
         { "--method senet --senet-density 0", "--senet-density 0: expected 1E-06 to 1" },
+        { "--method senet --senet-sparse-epochs 1", "--senet-sparse-epochs 1: expected 2 to 100000" },
         { "--method senet --senet-sensitivities 0.5,2", "--senet-sensitivities 0.5,2: expected numbers from 0 to 1" },
         { "--method senet --senet-match cosine", "--senet-match cosine: expected one of at, pram" },
         { "--method senet --front {out}.csv", "--front: only with --method deepreduce" },
@@ -57,9 +58,9 @@ public sealed class ReduceMethodTests
         using ScratchFolder folder = new();
         CommandLine.Outcome outcome = await CommandLine.Run(
             ["reduce", "digits", "--method", "senet++", "--budget", "10%", "--data", DigitsFolder.Write(folder, 160, 20), "--out", folder.File("r.onnx"),
-            "--epochs", "1", "--senet-epochs", "2", "--senet-sparse-epochs", "1", .. s_quick]);
+            "--epochs", "1", "--senet-epochs", "2", "--senet-sparse-epochs", "2", .. s_quick]);
         outcome.ExitCode.Should().Be(0, outcome.Errors);
-        outcome.Output.Should().Contain("sensitivity, epoch 1 of 1: ").And.Contain("mask search, epoch 2 of 2: ").And.Contain("fine-tuning, epoch 1 of 1: ");
+        outcome.Output.Should().Contain("sensitivity, epoch 2 of 2: ").And.Contain("mask search, epoch 2 of 2: ").And.Contain("fine-tuning, epoch 1 of 1: ");
         using JsonDocument manifest = await Json(folder.File("r.json"));
         JsonElement root = manifest.RootElement;
         root.GetProperty("method").GetString().Should().Be("senet++");

@@ -10,7 +10,7 @@ internal sealed class SENetOptionSet : IMethodOptionSet
     private static readonly SENetOptions s_published = new();
 
     private readonly Option<double> _density = new("--senet-density") { Description = "senet: share of the weights that the sparse run keeps", DefaultValueFactory = _ => s_published.Density };
-    private readonly Option<int> _sparseEpochs = new("--senet-sparse-epochs") { Description = "senet: epochs of the sparse run (not published)", DefaultValueFactory = _ => s_published.SparseEpochs };
+    private readonly Option<int> _sparseEpochs = new("--senet-sparse-epochs") { Description = "senet: epochs of the sparse run, at least 2 as weights move between them (not published)", DefaultValueFactory = _ => s_published.SparseEpochs };
     private readonly Option<double> _prune = new("--senet-prune-rate") { Description = "senet: share of a layer's weights that moves after the first epoch of the sparse run", DefaultValueFactory = _ => s_published.PruneRate };
     private readonly Option<string?> _sensitivities = new("--senet-sensitivities") { Description = "senet: one number in [0, 1] for each ReLU layer, as 0.9,0.8,...; default: measured by the sparse run" };
     private readonly Option<int> _maskEpochs = new("--senet-epochs") { Description = "senet: epochs of the mask search", DefaultValueFactory = _ => s_published.MaskEpochs };
@@ -56,7 +56,7 @@ internal sealed class SENetOptionSet : IMethodOptionSet
             SENet = new SENetOptions
             {
                 Density = OptionRange.Read(parsed, _density, 1e-6, 1),
-                SparseEpochs = OptionRange.Read(parsed, _sparseEpochs, 1, 100_000),
+                SparseEpochs = OptionRange.Read(parsed, _sparseEpochs, 2, 100_000),
                 PruneRate = OptionRange.Read(parsed, _prune, 0, 1),
                 Sensitivities = parsed.GetValue(_sensitivities) is null ? null : OptionRange.ReadList(parsed, _sensitivities, 0, 1),
                 MaskEpochs = maskEpochs,

@@ -19,7 +19,7 @@ public sealed record SENetOptions
     /// <summary>Share of the weights that the sparse run keeps.</summary>
     public double Density { get; init; } = 0.1;
 
-    /// <summary>Epochs of the sparse run. Not published; ours.</summary>
+    /// <summary>Epochs of the sparse run, at least 2: weights move between them, and without that all layers are equally sensitive. Not published; ours.</summary>
     public int SparseEpochs { get; init; } = 20;
 
     /// <summary>Share of a layer's weights that is pruned and grown again after the first epoch, falling along half a cosine (Dettmers and Zettlemoyer 2019).</summary>
