@@ -35,7 +35,7 @@ reduce() { # budget method options...
 }
 
 for budget in ${BUDGETS:-10 50}; do
-    reduce "$budget" senet --epochs "$epochs" --senet-sparse-epochs 1 --senet-epochs 2 --senet-lr 0.01 --senet-beta 10 --senet-mismatch removed
+    reduce "$budget" senet --epochs "$epochs" --senet-sparse-epochs 3 --senet-epochs 2 --senet-lr 0.01 --senet-beta 10 --senet-mismatch removed
     reduce "$budget" snl --epochs "$epochs" --snl-epochs 3 --snl-lr 0.01 --snl-lambda 3e-4 --snl-growth 3 --snl-patience 0
     reduce "$budget" deepreduce --epochs "$epochs" --deepreduce-criticality-epochs 1
     reduce "$budget" random --epochs $((epochs + 3))

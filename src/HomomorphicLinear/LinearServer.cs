@@ -72,6 +72,7 @@ public sealed class LinearServer
     /// <param name="prg">Secret randomness, of which the call uses some.</param>
     /// <param name="download">Exactly <see cref="LinearLayerPlan.DownloadBytes"/>; overwritten.</param>
     /// <param name="degreeOfParallelism">Threads.</param>
+    /// <param name="passed">Called after every stage, by the calling thread; null for nobody.</param>
     /// <exception cref="ArgumentException">A span of another length than the plan's, or weights of another plan.</exception>
     /// <exception cref="CiphertextFormatException">The upload is not ciphertexts of the plan.</exception>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "the server is one object to its callers, as the client is")]
@@ -82,7 +83,8 @@ public sealed class LinearServer
         ReadOnlySpan<ulong> mask,
         Prg prg,
         Span<byte> download,
-        int degreeOfParallelism = 1)
+        int degreeOfParallelism = 1,
+        Action<EvaluationStage>? passed = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(weights);
@@ -96,6 +98,7 @@ public sealed class LinearServer
         }
 
         UploadedCiphertexts ciphertexts = new(plan, upload, degreeOfParallelism);
+        passed?.Invoke(EvaluationStage.Loaded);
         int count = checked((int)plan.Packing.Answers);
         Prg[] generators = [.. Enumerable.Range(0, count).Select(_ => prg.Fork())];
         long[] starts = plan.AnswerStarts();
@@ -106,6 +109,7 @@ public sealed class LinearServer
         {
             int batch = Math.Min(accumulator.BatchSize, plan.Packing.AnswersPerTile - first);
             accumulator.Run(first, batch, degreeOfParallelism);
+            passed?.Invoke(EvaluationStage.Multiplied);
             int firstInTile = first;
             Workers.Run(
                 batch * plan.Packing.Tiles,
@@ -119,6 +123,7 @@ public sealed class LinearServer
                     Span<byte> bytes = result.AsSpan((int)starts[answer], (int)(starts[answer + 1] - starts[answer]));
                     writer.Write(tile, inTile, accumulator.Constant(tile, item % batch), accumulator.Linear(tile, item % batch), masks, generators[answer], bytes);
                 });
+            passed?.Invoke(EvaluationStage.Answered);
         }
 
         result.CopyTo(download);

@@ -79,6 +79,18 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public void Evaluate_StagesAskedFor_LoadsOnceThenMultipliesAndAnswersByTurns()
+    {
+        byte[] upload = new byte[_plan.UploadBytes];
+        new LinearClient(new Prg(new Block128(5, 4))).EncryptShare(_plan, _share, upload);
+        LinearServer server = new();
+        List<EvaluationStage> stages = [];
+        server.Evaluate(_plan, server.Prepare(_plan, _weights), upload, _mask, new Prg(new Block128(6, 31)), new byte[_plan.DownloadBytes], passed: stages.Add);
+        stages[0].Should().Be(EvaluationStage.Loaded);
+        stages.Skip(1).Chunk(2).Should().NotBeEmpty().And.AllSatisfy(turn => turn.Should().Equal(EvaluationStage.Multiplied, EvaluationStage.Answered));
+    }
+
+    [Fact]
     public void Transcripts_OfZeroShareAndWeights_LookUniform()
     {
         LinearClient client = new(new Prg(new Block128(8, 8)));

@@ -8,9 +8,8 @@ namespace PrivateInference.CostModel.Calibration;
 
 /// <summary>Homomorphic operations by kind, and the same layers on shares.</summary>
 /// <remarks>
-/// An evaluation loads ciphertexts, multiplies and answers. Its time is divided among the three by a least-squares fit, relative to
-/// the time of each layer, over layers in which they weigh differently: in the last convolution products do, which are so quick
-/// that elsewhere noise hides them.
+/// An evaluation loads ciphertexts, multiplies and answers, each timed by itself: products are so quick that a fit to whole evaluations
+/// hides them in the other two. What a sample divides by are the units of all layers, so a layer weighs as much as it takes.
 /// </remarks>
 internal sealed class LinearCalibration
 {
@@ -21,9 +20,6 @@ internal sealed class LinearCalibration
     // Without a budget: every sample transforms the weights of every layer.
     private readonly LinearServer _server = new(long.MaxValue);
     private readonly LinearClient _client = new(new Prg(new Block128(5, 5)));
-
-    /// <summary>Times of each layer so far, by timer: the fit is of their medians, as it would blow up what disturbs a single round.</summary>
-    private readonly Dictionary<UnitTimer, List<double>[]> _evaluations = [];
     private readonly Prg _prg = new(new Block128(6, 6));
 
     /// <summary>Plans the layers.</summary>
@@ -42,12 +38,8 @@ internal sealed class LinearCalibration
     /// <param name="timer">Receives the samples.</param>
     public void Measure(UnitTimer timer)
     {
-        if (!_evaluations.TryGetValue(timer, out List<double>[]? times))
-        {
-            _evaluations.Add(timer, times = [.. _layers.Select(_ => new List<double>())]);
-        }
-
-        List<(double[] Units, double Seconds)> evaluations = [];
+        double[] stages = new double[Enum.GetValues<EvaluationStage>().Length];
+        double loaded = 0, multiplied = 0, answered = 0;
         double encrypted = 0, decrypted = 0, transformed = 0, macs = 0;
         double planning = 0, weighed = 0, encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
         foreach ((LinearLayerPlan plan, long[] weights, PreparedWeights prepared) in _layers)
@@ -63,12 +55,16 @@ internal sealed class LinearCalibration
             ulong[] result = new ulong[plan.Shape.OutputElements];
             encryption += UnitTimer.Seconds(() => _client.EncryptShare(plan, share, upload));
             encrypted += plan.Counts.Encryptions * coefficients;
-            double evaluation = UnitTimer.Seconds(() => _server.Evaluate(plan, prepared, upload, mask, _prg, download));
-            List<double> before = times[evaluations.Count];
-            before.Add(evaluation);
-            evaluations.Add((
-                [plan.Counts.CiphertextsUp * coefficients, plan.Counts.PlaintextProducts * coefficients, plan.Counts.CiphertextsDown * coefficients],
-                Median(before)));
+            double before = ThreadClock.Seconds();
+            _server.Evaluate(plan, prepared, upload, mask, _prg, download, passed: stage =>
+            {
+                double now = ThreadClock.Seconds();
+                stages[(int)stage] += now - before;
+                before = now;
+            });
+            loaded += plan.Counts.CiphertextsUp * coefficients;
+            multiplied += plan.Counts.PlaintextProducts * coefficients;
+            answered += plan.Counts.CiphertextsDown * coefficients;
             decryption += UnitTimer.Seconds(() => _client.DecryptAnswer(plan, download, result));
             decrypted += plan.Counts.Decryptions * (double)degree;
             transforming += UnitTimer.Seconds(() => _ = _server.Prepare(plan, weights));
@@ -82,10 +78,9 @@ internal sealed class LinearCalibration
         timer.Add(UnitCostKeys.Of(Operation.WeightTransform), transforming / transformed);
         timer.Add(UnitCostKeys.Of(Operation.MultiplyAccumulate), multiplying / macs);
         timer.Add(UnitCostKeys.ParametersWeighed, planning / weighed);
-        double[] fit = NonNegativeFit.Solve(evaluations);
-        timer.Add(UnitCostKeys.Of(Operation.CiphertextLoad), fit[0]);
-        timer.Add(UnitCostKeys.Of(Operation.PlaintextProduct), fit[1]);
-        timer.Add(UnitCostKeys.Of(Operation.Answer), fit[2]);
+        timer.Add(UnitCostKeys.Of(Operation.CiphertextLoad), stages[(int)EvaluationStage.Loaded] / loaded);
+        timer.Add(UnitCostKeys.Of(Operation.PlaintextProduct), stages[(int)EvaluationStage.Multiplied] / multiplied);
+        timer.Add(UnitCostKeys.Of(Operation.Answer), stages[(int)EvaluationStage.Answered] / answered);
     }
 
     private static ConvolutionShape Square(int inputs, int size, int outputs, int kernel, int stride) => new()
@@ -103,12 +98,6 @@ internal sealed class LinearCalibration
         PadBottom = kernel / 2,
         PadRight = kernel / 2,
     };
-
-    private static double Median(List<double> samples)
-    {
-        double[] sorted = [.. samples.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 
     private ulong[] Words(int count, int bits)
     {
