@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using PrivateInference.Reducer.Sessions;
-using PrivateInference.Reducer.Training;
 
 namespace PrivateInference.Simulator.Tests;
 
@@ -13,7 +11,8 @@ public sealed class CheckpointTests
     [Fact]
     public async Task Train_DiskFullInACheckpoint_KeepsTheLastOneAndNamesTheFile()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
+        RequirePipes();
         using ScratchFolder folder = new();
         string[] line = Line(folder);
         byte[] whole = await Whole(folder);
@@ -38,7 +37,7 @@ public sealed class CheckpointTests
     [Fact]
     public async Task Train_DiskFullAtTheFirstCheckpoint_SaysThatThereIsNone()
     {
-        NeedRuntime();
+        TrainingRuntime.Need();
         using ScratchFolder folder = new();
         string[] limited = ["env", "DOTNET_EnableWriteXorExecute=0", "sh", "-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"];
         CommandLine.Outcome full = await CommandLine.Finish(CommandLine.StartBehind(limited, Line(folder)));
@@ -52,8 +51,8 @@ public sealed class CheckpointTests
     [InlineData("-INT")]
     public async Task Train_SignalInACheckpoint_GoesOnToTheSameNetwork(string signal)
     {
-        NeedRuntime();
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes with a name are made by mkfifo, signals sent by kill");
+        TrainingRuntime.Need();
+        RequirePipes();
         using ScratchFolder folder = new();
         string[] line = Line(folder);
         byte[] whole = await Whole(folder);
@@ -64,7 +63,7 @@ public sealed class CheckpointTests
         // A pipe in place of the new file holds the program in the middle of writing it for as long as nobody reads.
         await Do("mkfifo", part);
         using Process process = CommandLine.Start(line);
-        using Process reader = Process.Start("sh", ["-c", signal == "-KILL" ? "exec 3< \"$0\"; head -c 5000 <&3 > \"$1\"; sleep 60" : "sleep 2; cat \"$0\" > \"$1\"", part, folder.File("written")]);
+        using Process reader = Process.Start("sh", ["-c", signal == "-KILL" ? "exec 3< \"$0\"; head -c 5000 <&3 > \"$1\"; sleep 60" : "while [ ! -e \"$2\" ]; do sleep 0.05; done; cat \"$0\" > \"$1\"", part, folder.File("written"), folder.File("sent")]);
         await WaitForEpoch(process);
         if (signal == "-KILL")
         {
@@ -75,6 +74,7 @@ public sealed class CheckpointTests
         }
 
         await Do("kill", signal, process.Id.ToString(CultureInfo.InvariantCulture));
+        await File.WriteAllTextAsync(folder.File("sent"), signal, TestContext.Current.CancellationToken);
         CommandLine.Outcome stopped = await CommandLine.Finish(process);
         stopped.ExitCode.Should().NotBe(0);
         if (signal == "-KILL")
@@ -100,6 +100,8 @@ public sealed class CheckpointTests
         folder.Files.Should().NotContain(file => file.Contains("checkpoint", StringComparison.Ordinal));
     }
 
+    private static void RequirePipes() => Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes with a name are made by mkfifo, signals sent by kill");
+
     private static string[] Line(ScratchFolder folder, string name = "o.onnx") =>
         ["train", "digits", "--data", DigitsFolder.Write(folder, 800, 20), "--out", folder.File(name), .. s_options];
 
@@ -111,14 +113,18 @@ public sealed class CheckpointTests
         return File.ReadAllBytes(folder.File("whole.onnx"));
     }
 
-    /// <summary>Leaves a checkpoint.</summary>
+    /// <summary>Leaves a checkpoint. A pipe that nobody reads yet holds the program at the end of its first epoch until the signal is there.</summary>
     private static async Task<byte[]> StoppedAfterTheFirstEpoch(ScratchFolder folder, string[] line)
     {
+        string checkpoint = folder.File("o.onnx.checkpoint");
+        await Do("mkfifo", checkpoint + ".part");
         using Process process = CommandLine.Start(line);
         await WaitForEpoch(process);
         await Do("kill", "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        await Do("sh", "-c", "cat \"$0\" > \"$1\"", checkpoint + ".part", folder.File("first"));
         (await CommandLine.Finish(process)).ExitCode.Should().Be(1);
-        return File.ReadAllBytes(folder.File("o.onnx.checkpoint"));
+        File.Move(folder.File("first"), checkpoint, overwrite: true);
+        return File.ReadAllBytes(checkpoint);
     }
 
     /// <summary>Waits until an epoch is done and its checkpoint about to be written.</summary>
@@ -134,17 +140,5 @@ public sealed class CheckpointTests
         using Process process = Process.Start(program, arguments);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         process.ExitCode.Should().Be(0, program);
-    }
-
-    private static void NeedRuntime()
-    {
-        try
-        {
-            _ = Trainer.FindProvider(new TrainerOptions { Provider = ExecutionProvider.Cpu });
-        }
-        catch (RuntimeMissingException missing)
-        {
-            Assert.Skip(missing.Message);
-        }
     }
 }
