@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace PrivateInference.Simulator.Tests;
 
@@ -73,7 +72,15 @@ public sealed class CheckpointTests
             }
         }
 
-        await Do("kill", signal, process.Id.ToString(CultureInfo.InvariantCulture));
+        if (signal == "-KILL")
+        {
+            process.Kill();
+        }
+        else
+        {
+            await CommandLine.Interrupt(process);
+        }
+
         await File.WriteAllTextAsync(folder.File("sent"), signal, TestContext.Current.CancellationToken);
         CommandLine.Outcome stopped = await CommandLine.Finish(process);
         stopped.ExitCode.Should().NotBe(0);
@@ -120,7 +127,7 @@ public sealed class CheckpointTests
         await Do("mkfifo", checkpoint + ".part");
         using Process process = CommandLine.Start(line);
         await WaitForEpoch(process);
-        await Do("kill", "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        await CommandLine.Interrupt(process);
         await Do("sh", "-c", "cat \"$0\" > \"$1\"", checkpoint + ".part", folder.File("first"));
         (await CommandLine.Finish(process)).ExitCode.Should().Be(1);
         File.Move(folder.File("first"), checkpoint, overwrite: true);

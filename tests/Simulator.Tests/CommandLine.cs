@@ -39,12 +39,25 @@ internal static class CommandLine
         {
         }
 
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
+        await Interrupt(process);
         return await Finish(process);
+    }
+
+    /// <summary>
+    /// Interrupts a program as the keyboard does. Where a shell put the tests into the background, all that they start is deaf to
+    /// that, as it should be: then as a system does that shuts down.
+    /// </summary>
+    /// <param name="process">The program.</param>
+    public static async Task Interrupt(Process process)
+    {
+        const long InterruptBit = 1 << 1;
+        string id = process.Id.ToString(CultureInfo.InvariantCulture);
+        string? ignored = File.Exists($"/proc/{id}/status")
+            ? Array.Find(await File.ReadAllLinesAsync($"/proc/{id}/status", TestContext.Current.CancellationToken), line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+            : null;
+        bool isDeaf = ignored is not null && (long.Parse(ignored.Split('\t')[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & InterruptBit) != 0;
+        using Process kill = Process.Start("kill", [isDeaf ? "-TERM" : "-INT", id]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Waits for the end of a started program.</summary>
