@@ -27,19 +27,33 @@ internal static class PageComposer
     {
         List<string> notes = [];
         List<PageContent.PageFigure> figures = [];
+        IReadOnlyList<ResultFile>[] sorts = [.. files.GroupBy(Sort).Select(sort => sort.ToArray())];
         foreach ((FigureKind kind, string name) in s_figures)
         {
-            if (kind == FigureKind.Crossover)
-            {
-                figures.AddRange(Crossovers(files, name));
-            }
-            else if (Draw(new FigureRequest(kind) { IsWide = true }, files, name, notes) is PageContent.PageFigure figure && IsWorthwhile(kind, files))
-            {
-                figures.Add(figure);
-            }
+            IEnumerable<PageContent.PageFigure> drawn = sorts.SelectMany(sort => Figures(kind, sort, sorts.Length == 1 ? name : $"{name}: {Names(sort)}", notes));
+            figures.AddRange(drawn.Select((figure, i) => i == 0 ? figure : figure with { Name = FormattableString.Invariant($"{figure.Name}-{i + 1}") }));
         }
 
         return new PageContent(title ?? Title(files), [.. Highlights.Of(files)], [.. Tables(files)], figures, [.. files.Select(file => Describe(file, notes))], [.. notes.Distinct()]);
+    }
+
+    /// <summary>Files that may share a figure: single results, series of one verb, tables with the same columns. A mean over others says nothing.</summary>
+    private static string Sort(ResultFile file) => file.Tables.Any(table => table.Part == ResultTable.Summary && table.Rows.Count == 1)
+        ? string.Empty
+        : file.Schema ?? string.Join(',', file.Tables.SelectMany(table => table.Columns).Distinct().Order(StringComparer.Ordinal));
+
+    private static string Names(IReadOnlyList<ResultFile> files) => files.Count <= 2
+        ? string.Join(", ", files.Select(file => Path.GetFileName(file.Path)))
+        : FormattableString.Invariant($"{Path.GetFileName(files[0].Path)} and {files.Count - 1} more");
+
+    private static IEnumerable<PageContent.PageFigure> Figures(FigureKind kind, IReadOnlyList<ResultFile> files, string name, List<string> notes)
+    {
+        if (kind == FigureKind.Crossover)
+        {
+            return Crossovers(files, name);
+        }
+
+        return Draw(new FigureRequest(kind) { IsWide = true }, files, name, notes) is PageContent.PageFigure figure && IsWorthwhile(kind, files) ? [figure] : [];
     }
 
     /// <summary>Who wins is a question about one network; those that were tried with one protocol alone have no answer.</summary>
@@ -56,7 +70,7 @@ internal static class PageComposer
             FigureRequest request = new(FigureKind.Crossover) { IsWide = true, Where = network is null ? [] : [new(Column.Network, network)] };
             if (Draw(request, files, networks.Length == 1 || network is null ? name : $"{name}: {network}", []) is PageContent.PageFigure figure && IsGrid(figure))
             {
-                yield return networks.Length == 1 ? figure : figure with { Name = FormattableString.Invariant($"{figure.Name}-{Array.IndexOf(networks, network) + 1}") };
+                yield return figure;
             }
         }
     }

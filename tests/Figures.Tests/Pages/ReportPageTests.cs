@@ -20,6 +20,16 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Write_FilesWithOtherColumns_ShareNoFigure()
+    {
+        using Scratch scratch = new();
+        ResultFile first = scratch.File("a.csv", "network,offline_seconds,online_seconds\nx,10,2\ny,11,3\n");
+        ResultFile alike = scratch.File("b.csv", "network,offline_seconds,online_seconds\nz,12,4\nw,13,5\n");
+        ResultFile other = scratch.File("c.csv", "network,budget,offline_seconds,online_seconds\nx,5,1000,2\ny,6,1100,3\n");
+        ReportPage.Write(scratch.At("r.html"), [first, alike, other], null).Should().Equal("breakdown", "breakdown-2");
+    }
+
+    [Fact]
     public async Task Page_InChromium_SortsShowsTooltipsAndDownloads()
     {
         Assert.SkipWhen(Browser.Find() is null, "no Chromium on the PATH");
