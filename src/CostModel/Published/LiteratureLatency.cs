@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PrivateInference.CostModel.Profiles;
 
 namespace PrivateInference.CostModel.Published;
@@ -10,7 +9,6 @@ namespace PrivateInference.CostModel.Published;
 public sealed class LiteratureLatency
 {
     private const string Schema = "pisim.literature-latency/1";
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly Document _document;
 
     private LiteratureLatency(Document document) => _document = document;
@@ -30,28 +28,16 @@ public sealed class LiteratureLatency
     /// <exception cref="ProfileFormatException">Not JSON, of another schema, or a number is missing, unsourced, negative or not finite.</exception>
     public static LiteratureLatency Read(string path)
     {
-        try
+        Document document = SchemaFile.Read<Document>(path, Schema, found => found.Schema);
+        foreach ((string key, SourcedValue? value) in new[] { ("fixedSeconds", document.FixedSeconds), ("secondsPerRelu", document.SecondsPerRelu) })
         {
-            Document? document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), s_json);
-            if (document?.Schema != Schema)
+            if (value is null || !double.IsFinite(value.Value) || value.Value < 0 || string.IsNullOrWhiteSpace(value.Source))
             {
-                throw new ProfileFormatException($"{path}: schema: '{document?.Schema}' found, this program reads '{Schema}'");
+                throw new ProfileFormatException($"{path}: {key}: a time of 0 seconds or more with a source is expected");
             }
-
-            foreach ((string key, SourcedValue? value) in new[] { ("fixedSeconds", document.FixedSeconds), ("secondsPerRelu", document.SecondsPerRelu) })
-            {
-                if (value is null || !double.IsFinite(value.Value) || value.Value < 0 || string.IsNullOrWhiteSpace(value.Source))
-                {
-                    throw new ProfileFormatException($"{path}: {key}: a time of 0 seconds or more with a source is expected");
-                }
-            }
-
-            return new LiteratureLatency(document);
         }
-        catch (JsonException failure)
-        {
-            throw new ProfileFormatException($"{path}: {failure.Message}", failure);
-        }
+
+        return new LiteratureLatency(document);
     }
 
     /// <summary>What a table would print.</summary>
