@@ -17,7 +17,7 @@ internal sealed class Accumulator
     private readonly UploadedCiphertexts _upload;
     private readonly PreparedWeights _weights;
     private readonly double[] _sums;
-    private readonly ArraySegment<double>[] _plaintexts;
+    private readonly Terms[] _terms;
     private readonly double[][] _buffers;
 
     /// <summary>An accumulator.</summary>
@@ -38,7 +38,7 @@ internal sealed class Accumulator
 
         BatchSize = (int)Math.Clamp(batch, 1, plan.Packing.AnswersPerTile);
         _sums = GC.AllocateUninitializedArray<double>(checked((int)(BatchSize * answerBytes / sizeof(double))));
-        _plaintexts = new ArraySegment<double>[BatchSize];
+        _terms = new Terms[BatchSize];
         _buffers = [.. Enumerable.Repeat(Array.Empty<double>(), BatchSize)];
     }
 
@@ -63,14 +63,18 @@ internal sealed class Accumulator
     /// <param name="degreeOfParallelism">Threads.</param>
     public void Run(int first, int count, int degreeOfParallelism)
     {
-        int pieces = _plan.Parameters.RingDegree / PieceLayout.PieceLength;
+        ConvolutionPacking packing = _plan.Packing;
+        int pieces = packing.RingDegree / PieceLayout.PieceLength;
         for (int prime = 0; prime < _plan.Parameters.Ring.Count; prime++)
         {
             for (int i = 0; i < count; i++)
             {
-                _plaintexts[i] = _weights.PlaintextsOf(first + i, prime, degreeOfParallelism, ref _buffers[i]);
+                (int firstGroupBlock, int groupBlocks) = packing.GroupBlocksOf(first + i);
+                _terms[i] = new Terms(
+                    _weights.PlaintextsOf(first + i, prime, degreeOfParallelism, ref _buffers[i]), firstGroupBlock * packing.ChannelBlocks, groupBlocks * packing.ChannelBlocks);
             }
 
+            Modulus modulus = _plan.Parameters.Ring.Modulus(prime);
             int firstPiece = prime * pieces;
             Workers.Run(
                 pieces,
@@ -80,28 +84,24 @@ internal sealed class Accumulator
                 {
                     for (int i = 0; i < count; i++)
                     {
-                        for (int tile = 0; tile < _plan.Packing.Tiles; tile++)
+                        for (int tile = 0; tile < packing.Tiles; tile++)
                         {
-                            SumPiece(first + i, i, tile, firstPiece, piece);
+                            SumPiece(modulus, _terms[i], i, tile, firstPiece, piece);
                         }
                     }
                 });
         }
     }
 
-    private void SumPiece(int answer, int inBatch, int tile, int firstPiece, int piece)
+    private void SumPiece(Modulus modulus, in Terms terms, int inBatch, int tile, int firstPiece, int piece)
     {
-        ConvolutionPacking packing = _plan.Packing;
         int start = (firstPiece + piece) * PieceLayout.PieceLength;
-        Modulus modulus = _plan.Parameters.Ring.Modulus(start / packing.RingDegree);
-        (int firstGroupBlock, int groupBlocks) = packing.GroupBlocksOf(answer);
-        int blocks = groupBlocks * packing.ChannelBlocks;
-        int firstCiphertext = (tile * packing.CiphertextsPerTile) + (firstGroupBlock * packing.ChannelBlocks);
-        Span<double> plaintexts = _plaintexts[inBatch];
+        ReadOnlySpan<double> plaintexts = terms.Plaintexts;
+        int blocks = terms.Blocks;
         ProductSumKernel.Sum(
             modulus,
-            _upload.Pieces(firstPiece + piece, firstCiphertext, blocks),
-            packing.HasConstantWeights ? plaintexts : plaintexts.Slice(piece * blocks * PieceLayout.PieceLength, blocks * PieceLayout.PieceLength),
+            _upload.Pieces(firstPiece + piece, (tile * _plan.Packing.CiphertextsPerTile) + terms.FirstCiphertext, blocks),
+            _plan.Packing.HasConstantWeights ? plaintexts : plaintexts.Slice(piece * blocks * PieceLayout.PieceLength, blocks * PieceLayout.PieceLength),
             Constant(tile, inBatch).Slice(start, PieceLayout.PieceLength),
             Linear(tile, inBatch).Slice(start, PieceLayout.PieceLength));
     }
@@ -111,4 +111,10 @@ internal sealed class Accumulator
         int length = _plan.Parameters.Ring.Length;
         return _sums.AsSpan(((((inBatch * _plan.Packing.Tiles) + tile) * 2) + which) * length, length);
     }
+
+    /// <summary>What an answer sums up.</summary>
+    /// <param name="Plaintexts">Of all blocks modulo one prime.</param>
+    /// <param name="FirstCiphertext">Within a tile.</param>
+    /// <param name="Blocks">Ciphertexts, and plaintexts.</param>
+    private readonly record struct Terms(ArraySegment<double> Plaintexts, int FirstCiphertext, int Blocks);
 }

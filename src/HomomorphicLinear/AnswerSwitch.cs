@@ -19,7 +19,8 @@ internal sealed class AnswerSwitch
     private readonly ulong[] _words;
     private readonly double[] _sent;
     private readonly double[] _flood;
-    private readonly UInt128[] _rounded;
+    private readonly double[] _scratch;
+    private readonly ulong[] _highWords;
     private readonly ulong[] _toFraction;
 
     /// <summary>A switch.</summary>
@@ -38,7 +39,8 @@ internal sealed class AnswerSwitch
         _random = new double[ring.Degree];
         _words = new ulong[ring.Degree];
         _flood = new double[ring.Degree * Sampler.LimbsOf(floodingWidths)];
-        _rounded = new UInt128[ring.Degree];
+        _scratch = new double[2 * ring.Degree];
+        _highWords = new ulong[ring.Degree];
         _toFraction = new ulong[ring.Count];
         for (int i = 0; i < ring.Count; i++)
         {
@@ -109,17 +111,8 @@ internal sealed class AnswerSwitch
             PolynomialKernel.Combine(ring.Modulus(i), _random, _toFraction[i], ring.Part(linear, i), ring.Part(linear, i));
         }
 
-        int bits = _parameters.Literal.AnswerLinearBits;
-        if (bits <= FractionKernel.MaximumVectorBits)
-        {
-            _linearFraction.Round(linear, ring.Degree, _random, _words);
-            writer.Write(_words, bits);
-        }
-        else
-        {
-            _linearFraction.Round(linear, ring.Degree, _rounded);
-            WriteAll(_rounded, bits, ref writer);
-        }
+        _linearFraction.Round(linear, ring.Degree, _scratch, _words, _highWords);
+        Write(_linearFraction, _words, _highWords, ref writer);
     }
 
     private void SwitchConstant(Prg generator, ReadOnlySpan<double> constant, ReadOnlySpan<int> places, ReadOnlySpan<ulong> masks, ref BitWriter writer)
@@ -150,34 +143,38 @@ internal sealed class AnswerSwitch
             }
         }
 
-        int bits = _parameters.Literal.AnswerConstantBits;
-        Span<double> digits = _sent.AsSpan(0, ring.Count * padded);
-        if (bits <= FractionKernel.MaximumVectorBits)
-        {
-            Span<ulong> words = _words.AsSpan(0, padded);
-            _constantFraction.Round(digits, padded, _random.AsSpan(0, padded), words);
-            Subtract(words, masks, bits);
-            writer.Write(words[..count], bits);
-            return;
-        }
-
-        UInt128 all1 = UInt128.MaxValue >> (128 - bits);
-        _constantFraction.Round(digits, padded, _rounded.AsSpan(0, padded));
-        for (int j = 0; j < count; j++)
-        {
-            _rounded[j] = (_rounded[j] - ScaleMask(masks[j], bits)) & all1;
-        }
-
-        WriteAll(_rounded.AsSpan(0, count), bits, ref writer);
+        Span<ulong> low = _words.AsSpan(0, padded);
+        Span<ulong> high = _highWords.AsSpan(0, padded);
+        _constantFraction.Round(_sent.AsSpan(0, ring.Count * padded), padded, _scratch.AsSpan(0, 2 * padded), low, high);
+        Subtract(low[..count], high[..count], masks);
+        Write(_constantFraction, low[..count], high[..count], ref writer);
     }
 
-    private void Subtract(Span<ulong> words, ReadOnlySpan<ulong> masks, int bits)
+    private static void Write(FractionKernel fraction, ReadOnlySpan<ulong> low, ReadOnlySpan<ulong> high, ref BitWriter writer)
     {
-        ulong all1 = ulong.MaxValue >> (64 - bits);
-        int shift = bits - _parameters.PlaintextBits;
+        if (fraction.HighBits == 0)
+        {
+            writer.Write(low, fraction.LowBits);
+        }
+        else
+        {
+            writer.Write(low, fraction.LowBits, high, fraction.HighBits);
+        }
+    }
+
+    /// <summary>Takes the masks, in units of the answer, from its words.</summary>
+    private void Subtract(Span<ulong> low, Span<ulong> high, ReadOnlySpan<ulong> masks)
+    {
+        int lowBits = _constantFraction.LowBits;
+        int highBits = _constantFraction.HighBits;
+        ulong lowMask = ulong.MaxValue >> (64 - lowBits);
+        ulong highMask = (1UL << highBits) - 1;
         for (int j = 0; j < masks.Length; j++)
         {
-            words[j] = (words[j] - (_plaintext is null ? masks[j] << shift : (ulong)ScaleMask(masks[j], bits))) & all1;
+            UInt128 mask = ScaleMask(masks[j], lowBits + highBits);
+            ulong difference = low[j] - ((ulong)mask & lowMask);
+            low[j] = difference & lowMask;
+            high[j] = (high[j] - (ulong)(mask >> lowBits) - (difference >> 63)) & highMask;
         }
     }
 
@@ -185,12 +182,4 @@ internal sealed class AnswerSwitch
     private UInt128 ScaleMask(ulong mask, int bits) => _plaintext is null
         ? (UInt128)mask << (bits - _parameters.PlaintextBits)
         : (_plaintext.ToFraction(mask) + (UInt128.One << (127 - bits))) >> (128 - bits);
-
-    private static void WriteAll(ReadOnlySpan<UInt128> values, int bits, ref BitWriter writer)
-    {
-        foreach (UInt128 value in values)
-        {
-            writer.Write(value, bits);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace PrivateInference.HomomorphicLinear;
 
@@ -39,15 +40,7 @@ internal ref struct BitWriter(Span<byte> destination)
         Span<byte> rest = _destination[_position..];
         foreach (ulong value in values)
         {
-            buffer |= value << filled;
-            filled += bits;
-            if (filled >= 64)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(rest, buffer);
-                rest = rest[8..];
-                filled -= 64;
-                buffer = value >> (bits - filled);
-            }
+            Append(value, bits, ref buffer, ref filled, ref rest);
         }
 
         _buffer = buffer;
@@ -55,16 +48,25 @@ internal ref struct BitWriter(Span<byte> destination)
         _position = _destination.Length - rest.Length;
     }
 
-    /// <summary>Appends a longer integer.</summary>
-    /// <param name="value">Below 2^bits.</param>
-    /// <param name="bits">From 1 to 128.</param>
-    public void Write(UInt128 value, int bits)
+    /// <summary>Appends integers of one length that are in two words each.</summary>
+    /// <param name="low">Each below 2^lowBits.</param>
+    /// <param name="lowBits">From 1 to 63.</param>
+    /// <param name="high">As many, each below 2^highBits.</param>
+    /// <param name="highBits">From 1 to 63.</param>
+    public void Write(ReadOnlySpan<ulong> low, int lowBits, ReadOnlySpan<ulong> high, int highBits)
     {
-        Write((ulong)value, Math.Min(bits, 64));
-        if (bits > 64)
+        ulong buffer = _buffer;
+        int filled = _filled;
+        Span<byte> rest = _destination[_position..];
+        for (int i = 0; i < low.Length; i++)
         {
-            Write((ulong)(value >> 64), bits - 64);
+            Append(low[i], lowBits, ref buffer, ref filled, ref rest);
+            Append(high[i], highBits, ref buffer, ref filled, ref rest);
         }
+
+        _buffer = buffer;
+        _filled = filled;
+        _position = _destination.Length - rest.Length;
     }
 
     /// <summary>Writes what is left, the last byte filled up with zeros.</summary>
@@ -73,6 +75,20 @@ internal ref struct BitWriter(Span<byte> destination)
         for (; _filled > 0; _filled -= 8, _buffer >>= 8)
         {
             _destination[_position++] = (byte)_buffer;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Append(ulong value, int bits, ref ulong buffer, ref int filled, ref Span<byte> rest)
+    {
+        buffer |= value << filled;
+        filled += bits;
+        if (filled >= 64)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(rest, buffer);
+            rest = rest[8..];
+            filled -= 64;
+            buffer = value >> (bits - filled);
         }
     }
 }
@@ -146,13 +162,34 @@ internal ref struct BitReader(ReadOnlySpan<byte> source)
         }
     }
 
-    /// <summary>Reads a longer integer.</summary>
-    /// <param name="bits">From 1 to 128.</param>
-    /// <returns>Below 2^bits.</returns>
-    public UInt128 ReadLong(int bits)
+    /// <summary>Reads integers of one length into two words each.</summary>
+    /// <param name="low">Overwritten, each below 2^lowBits.</param>
+    /// <param name="lowBits">From 1 to 57.</param>
+    /// <param name="high">As many; overwritten, each below 2^highBits.</param>
+    /// <param name="highBits">From 1 to 57.</param>
+    public void Read(Span<ulong> low, int lowBits, Span<ulong> high, int highBits)
     {
-        ulong low = Read(Math.Min(bits, 64));
-        return bits > 64 ? new UInt128(Read(bits - 64), low) : low;
+        // Seven bits before an integer and 57 of it are in eight bytes.
+        ulong lowMask = (1UL << lowBits) - 1;
+        ulong highMask = (1UL << highBits) - 1;
+        long bit = (8L * _position) - _filled;
+        long end = 8L * (_source.Length - 8);
+        int i = 0;
+        for (; i < low.Length && bit + lowBits <= end; i++, bit += highBits)
+        {
+            low[i] = (BinaryPrimitives.ReadUInt64LittleEndian(_source[(int)(bit >> 3)..]) >> (int)(bit & 7)) & lowMask;
+            bit += lowBits;
+            high[i] = (BinaryPrimitives.ReadUInt64LittleEndian(_source[(int)(bit >> 3)..]) >> (int)(bit & 7)) & highMask;
+        }
+
+        _position = (int)((bit + 7) >> 3);
+        _filled = (int)((8L * _position) - bit);
+        _buffer = _filled == 0 ? 0 : (ulong)_source[_position - 1] >> (8 - _filled);
+        for (; i < low.Length; i++)
+        {
+            low[i] = Read(lowBits);
+            high[i] = Read(highBits);
+        }
     }
 
     private ulong Next(out int length)

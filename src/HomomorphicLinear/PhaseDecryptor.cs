@@ -11,6 +11,7 @@ internal sealed class PhaseDecryptor
     private readonly ParametersLiteral _literal;
     private readonly SecretKey _key;
     private readonly ulong[] _words;
+    private readonly ulong[] _highWords;
     private readonly double[] _low;
     private readonly double[] _high;
     private readonly double[] _product;
@@ -23,6 +24,7 @@ internal sealed class PhaseDecryptor
         _literal = parameters.Literal;
         _key = key;
         _words = new ulong[parameters.RingDegree];
+        _highWords = new ulong[parameters.RingDegree];
         _low = new double[parameters.RingDegree];
         _high = new double[parameters.RingDegree];
         _product = new double[key.Decryption.Ring.Length];
@@ -49,12 +51,15 @@ internal sealed class PhaseDecryptor
         }
 
         Compose(places);
+        Span<ulong> lowWords = _words.AsSpan(0, places.Length);
+        Span<ulong> highWords = _highWords.AsSpan(0, places.Length);
+        Read(ref reader, constantBits, lowWords, highWords);
         UInt128 mask = UInt128.MaxValue >> (128 - linearBits);
         for (int i = 0; i < places.Length; i++)
         {
             Int128 product = (long)_low[i] + Math.BigMul((long)_high[i], (long)_key.Decryption.First.Value);
-            UInt128 constant = reader.ReadLong(constantBits) << (linearBits - constantBits);
-            phases[i] = ((UInt128)product + constant) & mask;
+            UInt128 constant = ((UInt128)highWords[i] << LowBits) | lowWords[i];
+            phases[i] = ((UInt128)product + (constant << (linearBits - constantBits))) & mask;
         }
     }
 
@@ -72,23 +77,32 @@ internal sealed class PhaseDecryptor
         SwitchingKernel.SubtractScale(_key.Decryption.Second, _low.AsSpan(0, padded), _key.Decryption.Inverse, _high.AsSpan(0, padded));
     }
 
+    /// <summary>The representatives nearest zero, as low bits and a signed rest.</summary>
     private void ReadLinear(ref BitReader reader, int bits)
     {
-        // The representative nearest zero, as low bits and a signed rest.
+        Read(ref reader, bits, _words, _highWords);
         if (bits <= LowBits)
         {
-            reader.Read(_words, bits);
             WordKernel.Extend(_words, bits, _low);
             _high.AsSpan().Clear();
-            return;
         }
-
-        for (int i = 0; i < _low.Length; i++)
+        else
         {
-            UInt128 value = reader.ReadLong(bits);
-            long high = (long)(ulong)(value >> LowBits);
-            _low[i] = (long)((ulong)value & ((1UL << LowBits) - 1));
-            _high[i] = (high << (64 + LowBits - bits)) >> (64 + LowBits - bits);
+            WordKernel.Widen(_words, _low);
+            WordKernel.Extend(_highWords, bits - LowBits, _high);
+        }
+    }
+
+    private static void Read(ref BitReader reader, int bits, Span<ulong> low, Span<ulong> high)
+    {
+        if (bits <= LowBits)
+        {
+            reader.Read(low, bits);
+            high.Clear();
+        }
+        else
+        {
+            reader.Read(low, LowBits, high, bits - LowBits);
         }
     }
 }

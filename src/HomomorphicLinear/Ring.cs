@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using PrivateInference.HomomorphicLinear.Kernels;
 
 namespace PrivateInference.HomomorphicLinear;
@@ -21,13 +22,13 @@ internal sealed class Ring
     public int Degree { get; }
 
     /// <summary>Tables, prime by prime; shared between rings.</summary>
-    public IReadOnlyList<NttTables> Tables { get; }
+    public ImmutableArray<NttTables> Tables { get; }
 
     /// <summary>Primes.</summary>
-    public int Count => Tables.Count;
+    public int Count => Tables.Length;
 
     /// <summary>Doubles of one polynomial: n for each prime.</summary>
-    public int Length => Degree * Tables.Count;
+    public int Length => Degree * Tables.Length;
 
     /// <summary>The prime at a place.</summary>
     /// <param name="index">From 0.</param>

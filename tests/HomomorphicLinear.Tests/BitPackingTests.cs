@@ -5,34 +5,45 @@ namespace PrivateInference.HomomorphicLinear.Tests;
 public sealed class BitPackingTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(51)]
-    [InlineData(63)]
-    [InlineData(64)]
-    [InlineData(65)]
-    [InlineData(76)]
-    [InlineData(96)]
-    [InlineData(128)]
-    public void BitReader_OfWrittenIntegers_ReturnsThem(int bits)
+    [InlineData(1, 1)]
+    [InlineData(48, 3)]
+    [InlineData(48, 16)]
+    [InlineData(57, 7)]
+    [InlineData(48, 48)]
+    [InlineData(57, 57)]
+    public void BitReader_IntegersInTwoWords_ReadsWhatOneByOneWroteAndTheOtherWayRound(int lowBits, int highBits)
     {
-        ulong[] words = LayerRun.Ring(new Prg(new Block128((ulong)bits, 3)), 74, 64);
-        UInt128 mask = UInt128.MaxValue >> (128 - bits);
-        byte[] bytes = new byte[((37 * (bits + 5)) + 7) / 8];
-        BitWriter writer = new(bytes);
+        ulong[] low = LayerRun.Ring(new Prg(new Block128((ulong)lowBits, 3)), 37, lowBits);
+        ulong[] high = LayerRun.Ring(new Prg(new Block128((ulong)highBits, 7)), 37, highBits);
+        byte[] oneByOne = new byte[((37 * (lowBits + highBits)) + 8 + 7) / 8];
+        byte[] together = new byte[oneByOne.Length];
+        BitWriter writer = new(oneByOne);
+        writer.Write(5UL, 3);
         for (int i = 0; i < 37; i++)
         {
-            writer.Write(new UInt128(words[2 * i], words[(2 * i) + 1]) & mask, bits);
-            writer.Write(words[i] & 31, 5);
+            writer.Write(low[i], lowBits);
+            writer.Write(high[i], highBits);
         }
 
+        writer.Write(21UL, 5);
         writer.Finish();
-        BitReader reader = new(bytes);
-        for (int i = 0; i < 37; i++)
-        {
-            reader.ReadLong(bits).Should().Be(new UInt128(words[2 * i], words[(2 * i) + 1]) & mask);
-            reader.Read(5).Should().Be(words[i] & 31);
-        }
+        writer = new BitWriter(together);
+        writer.Write(5UL, 3);
+        writer.Write(low.AsSpan(0, 20), lowBits, high.AsSpan(0, 20), highBits);
+        writer.Write(low.AsSpan(20), lowBits, high.AsSpan(20), highBits);
+        writer.Write(21UL, 5);
+        writer.Finish();
+        together.Should().Equal(oneByOne);
+
+        BitReader reader = new(together);
+        reader.Read(3).Should().Be(5);
+        ulong[] lowRead = new ulong[37];
+        ulong[] highRead = new ulong[37];
+        reader.Read(lowRead.AsSpan(0, 30), lowBits, highRead.AsSpan(0, 30), highBits);
+        reader.Read(lowRead.AsSpan(30), lowBits, highRead.AsSpan(30), highBits);
+        lowRead.Should().Equal(low);
+        highRead.Should().Equal(high);
+        reader.Read(5).Should().Be(21);
     }
 
     [Theory]

@@ -11,7 +11,9 @@ public sealed class FractionKernelTests
     [InlineData(51, 2, 46)]
     [InlineData(36, 3, 51)]
     [InlineData(51, 2, 64)]
+    [InlineData(36, 3, 52)]
     [InlineData(51, 4, 76)]
+    [InlineData(51, 5, 96)]
     [InlineData(43, 5, 9)]
     public void Round_AnyCoefficients_IsTheNearestFractionOfAPowerOfTwo(int primeBits, int primes, int bits)
     {
@@ -35,35 +37,32 @@ public sealed class FractionKernelTests
         }
 
         FractionKernel kernel = new(ring, bits);
-        UInt128[] portable = new UInt128[64];
-        UInt128[] dispatched = new UInt128[64];
-        kernel.RoundPortable(digits, 64, portable);
-        kernel.Round(digits, 64, dispatched);
-        List<UInt128[]> results = [portable, dispatched];
-        if (bits <= FractionKernel.MaximumVectorBits)
+        List<(ulong[] Low, ulong[] High)> results = [Rounded((low, high) => kernel.Round(digits, 64, new double[128], low, high)), Rounded((low, high) => kernel.RoundPortable(digits, 64, low, high))];
+        if (Lanes256.IsSupported)
         {
-            ulong[] shortened = new ulong[64];
-            kernel.Round(digits, 64, new double[64], shortened);
-            results.Add([.. shortened.Select(word => (UInt128)word)]);
-        }
-
-        if (bits <= FractionKernel.MaximumVectorBits && Lanes256.IsSupported)
-        {
-            double[] half = new double[64];
-            kernel.RoundVector<Lanes256>(digits, 64, half);
-            results.Add([.. half.Select(value => (UInt128)((ulong)(long)value & ((1UL << bits) - 1)))]);
+            results.Add(Rounded((low, high) => kernel.RoundVector<Lanes256>(digits, 64, new double[128], low, high)));
         }
 
         for (int j = 0; j < 64; j++)
         {
-            foreach (UInt128[] result in results)
+            foreach ((ulong[] low, ulong[] high) in results)
             {
+                (low[j] >> kernel.LowBits).Should().Be(0);
+                (high[j] >> kernel.HighBits).Should().Be(0);
+                UInt128 result = ((UInt128)high[j] << kernel.LowBits) | low[j];
+
                 // 2^21 (result q - 2^b c) / q, folded to the nearest multiple of 2^b: within half a unit and a little.
-                BigInteger error = (((BigInteger)result[j] * modulus) - (coefficients[j] << bits)) % (modulus << bits);
+                BigInteger error = (((BigInteger)result * modulus) - (coefficients[j] << bits)) % (modulus << bits);
                 error = BigInteger.Min(BigInteger.Abs(error), (modulus << bits) - BigInteger.Abs(error));
                 ((error << 21) / modulus).Should().BeLessThanOrEqualTo((1 << 20) + 2, $"coefficient {j}");
-                (result[j] >> bits).Should().Be(UInt128.Zero);
             }
         }
+    }
+
+    private static (ulong[] Low, ulong[] High) Rounded(Action<ulong[], ulong[]> round)
+    {
+        (ulong[] low, ulong[] high) = (new ulong[64], new ulong[64]);
+        round(low, high);
+        return (low, high);
     }
 }

@@ -62,8 +62,7 @@ internal static class WordKernel
             for (; i <= residues.Length - 4; i += 4)
             {
                 // Within p: below zero the prime makes it a residue.
-                Vector256<double> difference = Vector256.LoadUnsafe(ref first, (nuint)i) - Vector256.LoadUnsafe(ref second, (nuint)i);
-                Vector256<long> value = (difference + Vector256.Create(Shift)).AsInt64() - Vector256.Create(ShiftBits);
+                Vector256<long> value = FromDouble(Vector256.LoadUnsafe(ref first, (nuint)i) - Vector256.LoadUnsafe(ref second, (nuint)i));
                 (value + (Vector256.GreaterThan(Vector256<long>.Zero, value) & prime)).AsUInt64().StoreUnsafe(ref destination, (nuint)i);
             }
         }
@@ -126,6 +125,29 @@ internal static class WordKernel
         }
     }
 
+    /// <summary>Integers that are not negative.</summary>
+    /// <param name="words">Below 2^51.</param>
+    /// <param name="values">Overwritten by the same integers.</param>
+    public static void Widen(ReadOnlySpan<ulong> words, Span<double> values)
+    {
+        RequireLengths(words.Length, values.Length);
+        int i = 0;
+        if (IsVector)
+        {
+            ref ulong source = ref MemoryMarshal.GetReference(words);
+            ref double destination = ref MemoryMarshal.GetReference(values);
+            for (; i <= values.Length - 4; i += 4)
+            {
+                ToDouble(Vector256.LoadUnsafe(ref source, (nuint)i).AsInt64()).StoreUnsafe(ref destination, (nuint)i);
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            values[i] = (long)words[i];
+        }
+    }
+
     /// <summary>Integers modulo a power of two.</summary>
     /// <param name="values">Integers, below 2^51 in magnitude.</param>
     /// <param name="bits">From 1 to 63.</param>
@@ -142,7 +164,7 @@ internal static class WordKernel
             Vector256<ulong> masks = Vector256.Create(mask);
             for (; i <= values.Length - 4; i += 4)
             {
-                Vector256<long> value = (Vector256.LoadUnsafe(ref source, (nuint)i) + Vector256.Create(Shift)).AsInt64() - Vector256.Create(ShiftBits);
+                Vector256<long> value = FromDouble(Vector256.LoadUnsafe(ref source, (nuint)i));
                 (value.AsUInt64() & masks).StoreUnsafe(ref destination, (nuint)i);
             }
         }
@@ -150,6 +172,44 @@ internal static class WordKernel
         for (; i < values.Length; i++)
         {
             words[i] = (ulong)(long)values[i] & mask;
+        }
+    }
+
+    /// <summary>Integers modulo a power of two, from two parts.</summary>
+    /// <param name="low">Integers, below 2^lowBits in magnitude.</param>
+    /// <param name="lowBits">From 1 to 51.</param>
+    /// <param name="high">Integers, below 2^51 in magnitude, in units of 2^lowBits.</param>
+    /// <param name="highBits">From 1 to 63.</param>
+    /// <param name="lowWords">Overwritten, below 2^lowBits.</param>
+    /// <param name="highWords">Overwritten, below 2^highBits.</param>
+    public static void CutPair(ReadOnlySpan<double> low, int lowBits, ReadOnlySpan<double> high, int highBits, Span<ulong> lowWords, Span<ulong> highWords)
+    {
+        RequireLengths(low.Length, lowWords.Length);
+        RequireLengths(high.Length, highWords.Length);
+        RequireLengths(low.Length, high.Length);
+        ulong lowMask = (1UL << lowBits) - 1;
+        ulong highMask = (1UL << highBits) - 1;
+        int i = 0;
+        if (IsVector)
+        {
+            ref double lowSource = ref MemoryMarshal.GetReference(low);
+            ref double highSource = ref MemoryMarshal.GetReference(high);
+            ref ulong lowDestination = ref MemoryMarshal.GetReference(lowWords);
+            ref ulong highDestination = ref MemoryMarshal.GetReference(highWords);
+            for (; i <= low.Length - 4; i += 4)
+            {
+                Vector256<long> lowValue = FromDouble(Vector256.LoadUnsafe(ref lowSource, (nuint)i));
+                Vector256<long> highValue = FromDouble(Vector256.LoadUnsafe(ref highSource, (nuint)i)) + Vector256.GreaterThan(Vector256<long>.Zero, lowValue);
+                (lowValue.AsUInt64() & Vector256.Create(lowMask)).StoreUnsafe(ref lowDestination, (nuint)i);
+                (highValue.AsUInt64() & Vector256.Create(highMask)).StoreUnsafe(ref highDestination, (nuint)i);
+            }
+        }
+
+        for (; i < low.Length; i++)
+        {
+            long value = (long)low[i];
+            lowWords[i] = (ulong)value & lowMask;
+            highWords[i] = (ulong)((long)high[i] + (value >> 63)) & highMask;
         }
     }
 
@@ -189,6 +249,9 @@ internal static class WordKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> ToDouble(Vector256<long> value) => (value + Vector256.Create(ShiftBits)).AsDouble() - Vector256.Create(Shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<long> FromDouble(Vector256<double> value) => (value + Vector256.Create(Shift)).AsInt64() - Vector256.Create(ShiftBits);
 
     private static void RequireLengths(int left, int right)
     {

@@ -36,6 +36,9 @@ internal sealed class ConvolutionPacking
         ChannelBlocks = DivideUp(geometry.PhasedInputsPerGroup, channelsPerBlock);
         GroupBlocks = DivideUp(geometry.Shape.Groups, groupsPerCiphertext);
         AnswersPerTile = EntriesPerAnswer == 0 ? 0 : DivideUp(geometry.Shape.OutputChannels, EntriesPerAnswer);
+        Tiles = rows.Tiles * columns.Tiles;
+        HasConstantWeights = channelsPerBlock == 1 && EntriesPerAnswer == 1 && geometry.Shape.KernelHeight == 1 && geometry.Shape.KernelWidth == 1
+            && rows.Offset(0) == 0 && columns.Offset(0) == 0;
     }
 
     /// <summary>The convolution.</summary>
@@ -75,11 +78,10 @@ internal sealed class ConvolutionPacking
     public int AnswersPerTile { get; }
 
     /// <summary>Whether every plaintext polynomial is a constant, one weight: a product of scalars, with nothing to transform.</summary>
-    public bool HasConstantWeights => ChannelsPerBlock == 1 && EntriesPerAnswer == 1 && Geometry.Shape.KernelHeight == 1 && Geometry.Shape.KernelWidth == 1
-        && Rows.Offset(0) == 0 && Columns.Offset(0) == 0;
+    public bool HasConstantWeights { get; }
 
     /// <summary>Tiles of both axes.</summary>
-    public int Tiles => Rows.Tiles * Columns.Tiles;
+    public int Tiles { get; }
 
     /// <summary>Ciphertexts of one tile.</summary>
     public int CiphertextsPerTile => GroupBlocks * ChannelBlocks;
