@@ -79,7 +79,7 @@ internal static class ChannelCalibration
         Dictionary<int, double> readers = Others(Reader);
         Thread reader = new(() =>
         {
-            read = UnitTimer.Seconds(() =>
+            read = UnitTimer.OwnSeconds(() =>
             {
                 for (int i = 0; i < count; i++)
                 {
@@ -95,7 +95,7 @@ internal static class ChannelCalibration
         for (int i = 0; i < count; i++)
         {
             prg.FillValues(pause);
-            elapsed += UnitTimer.Elapsed(() => written += UnitTimer.Seconds(() =>
+            elapsed += UnitTimer.Seconds(() => written += UnitTimer.OwnSeconds(() =>
             {
                 from.Write(data);
                 from.Flush();
@@ -129,7 +129,7 @@ internal static class ChannelCalibration
             }
         });
         echo.Start();
-        double seconds = UnitTimer.Elapsed(() =>
+        double seconds = UnitTimer.Seconds(() =>
         {
             for (int i = 0; i < Rounds; i++)
             {

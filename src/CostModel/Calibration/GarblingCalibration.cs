@@ -79,10 +79,10 @@ internal static class GarblingCalibration
         GlobalOffset offset = GlobalOffset.Create(new Prg(new Block128(2, 2)));
         CorrelatedOTReceiver? receiver = null;
         double received = 0;
-        Thread evaluator = new(() => received = UnitTimer.Seconds(() => receiver = CorrelatedOTReceiver.Setup(pipe.Left, new Prg(new Block128(3, 3)))));
+        Thread evaluator = new(() => received = UnitTimer.OwnSeconds(() => receiver = CorrelatedOTReceiver.Setup(pipe.Left, new Prg(new Block128(3, 3)))));
         evaluator.Start();
         CorrelatedOTSender? sender = null;
-        double sent = UnitTimer.Seconds(() => sender = CorrelatedOTSender.Setup(pipe.Right, new Prg(new Block128(4, 4)), offset.Value));
+        double sent = UnitTimer.OwnSeconds(() => sender = CorrelatedOTSender.Setup(pipe.Right, new Prg(new Block128(4, 4)), offset.Value));
         evaluator.Join();
 
         // One side computes, then the other: each has its half.

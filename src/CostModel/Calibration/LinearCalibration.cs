@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Profiles;
 using PrivateInference.HomomorphicLinear;
@@ -13,8 +14,10 @@ namespace PrivateInference.CostModel.Calibration;
 /// </remarks>
 internal sealed class LinearCalibration
 {
-    private const int RingBits = 35;
     private const int WeightBits = 12;
+
+    /// <summary>Of layers in turn: l of a network as it comes, and of one whose positions without a ReLU keep their scale for some layers.</summary>
+    private static readonly int[] s_ringBits = [35, 56];
 
     private readonly List<(LinearLayerPlan Plan, long[] Weights, PreparedWeights Prepared)> _layers = [];
     // Without a budget: every sample transforms the weights of every layer.
@@ -27,7 +30,7 @@ internal sealed class LinearCalibration
     {
         foreach (ConvolutionShape shape in (ConvolutionShape[])[Square(16, 32, 16, 3, 1), Square(64, 16, 64, 3, 1), Square(128, 8, 128, 3, 1), Square(3, 32, 64, 3, 1), Square(64, 32, 128, 1, 2), Square(80, 28, 96, 3, 1), ConvolutionShape.Dense(512, 100)])
         {
-            LinearLayerPlan plan = LinearLayerPlan.Create(shape, RingBits, WeightBits);
+            LinearLayerPlan plan = LinearLayerPlan.Create(shape, s_ringBits[_layers.Count % s_ringBits.Length], WeightBits);
             ulong[] words = Words(shape.WeightElements, WeightBits);
             long[] weights = Array.ConvertAll(words, word => (long)word - (1 << (WeightBits - 1)));
             _layers.Add((plan, weights, _server.Prepare(plan, weights)));
@@ -44,22 +47,22 @@ internal sealed class LinearCalibration
         double planning = 0, weighed = 0, encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
         foreach ((LinearLayerPlan plan, long[] weights, PreparedWeights prepared) in _layers)
         {
-            planning += UnitTimer.Seconds(() => _ = LinearLayerPlan.Create(plan.Shape, RingBits, WeightBits));
+            planning += UnitTimer.Seconds(() => _ = LinearLayerPlan.Create(plan.Shape, plan.Parameters.PlaintextBits, WeightBits));
             weighed += plan.ParametersWeighed;
             long degree = plan.Parameters.RingDegree;
             double coefficients = (double)degree * plan.Parameters.Moduli.Count;
-            ulong[] share = Words(plan.Shape.InputElements, RingBits);
-            ulong[] mask = Words(plan.Shape.OutputElements, RingBits);
+            ulong[] share = Words(plan.Shape.InputElements, plan.Parameters.PlaintextBits);
+            ulong[] mask = Words(plan.Shape.OutputElements, plan.Parameters.PlaintextBits);
             byte[] upload = new byte[plan.UploadBytes];
             byte[] download = new byte[plan.DownloadBytes];
             ulong[] result = new ulong[plan.Shape.OutputElements];
             encryption += UnitTimer.Seconds(() => _client.EncryptShare(plan, share, upload));
             encrypted += plan.Counts.Encryptions * coefficients;
-            double before = ThreadClock.Seconds();
+            long before = Stopwatch.GetTimestamp();
             _server.Evaluate(plan, prepared, upload, mask, _prg, download, passed: stage =>
             {
-                double now = ThreadClock.Seconds();
-                stages[(int)stage] += now - before;
+                long now = Stopwatch.GetTimestamp();
+                stages[(int)stage] += Stopwatch.GetElapsedTime(before, now).TotalSeconds;
                 before = now;
             });
             loaded += plan.Counts.CiphertextsUp * coefficients;

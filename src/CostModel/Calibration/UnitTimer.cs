@@ -8,30 +8,33 @@ internal sealed class UnitTimer
 {
     private readonly Dictionary<string, List<double>> _samples = [];
 
+    /// <summary>Names of the costs that there are samples of.</summary>
+    public IEnumerable<string> Keys => _samples.Keys;
+
     /// <summary>Times work that is one kind of unit.</summary>
     /// <param name="key">Name of the unit cost.</param>
     /// <param name="units">Units in the work.</param>
     /// <param name="work">The work.</param>
     public void Time(string key, double units, Action work) => Add(key, Seconds(work) / units);
 
-    /// <summary>Times work of this thread.</summary>
+    /// <summary>Times work that waits for nothing.</summary>
     /// <param name="work">The work.</param>
-    /// <returns>Seconds that the thread was on a core.</returns>
+    /// <returns>Seconds of the wall clock: what a virtual machine's host takes from a core for others, a run waits for, too.</returns>
     public static double Seconds(Action work)
-    {
-        double start = ThreadClock.Seconds();
-        work();
-        return ThreadClock.Seconds() - start;
-    }
-
-    /// <summary>Times what is waited for.</summary>
-    /// <param name="work">The work.</param>
-    /// <returns>Seconds of the wall clock.</returns>
-    public static double Elapsed(Action work)
     {
         long start = Stopwatch.GetTimestamp();
         work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Times work in which this thread waits for other threads.</summary>
+    /// <param name="work">The work.</param>
+    /// <returns>Seconds that the thread was on a core.</returns>
+    public static double OwnSeconds(Action work)
+    {
+        double start = ThreadClock.Seconds();
+        work();
+        return ThreadClock.Seconds() - start;
     }
 
     /// <summary>Keeps a sample.</summary>
@@ -47,24 +50,37 @@ internal sealed class UnitTimer
         samples.Add(secondsPerUnit);
     }
 
-    /// <summary>Median of the samples of a cost.</summary>
+    /// <summary>What a unit costs by the samples so far.</summary>
     /// <param name="key">Name of the unit cost.</param>
     /// <returns>Seconds.</returns>
-    public double Median(string key) => Quantile([.. _samples[key].Order()], 0.5);
+    public double Mean(string key) => Typical([.. _samples[key].Order()]);
 
     /// <summary>The unit costs so far.</summary>
     /// <param name="withAllCores">The same measured while every core worked.</param>
-    /// <returns>Median and spread of every key.</returns>
+    /// <returns>Mean and spread of every key.</returns>
     public Dictionary<string, UnitCost> Costs(UnitTimer withAllCores) => _samples.ToDictionary(
         entry => entry.Key,
         entry =>
         {
             double[] sorted = [.. entry.Value.Order()];
-            double median = Quantile(sorted, 0.5);
-            double spread = median > 0 ? (Quantile(sorted, 0.9) - Quantile(sorted, 0.1)) / 2 / median : 0;
-            double? busy = withAllCores._samples.ContainsKey(entry.Key) ? withAllCores.Median(entry.Key) : null;
-            return new UnitCost(median, spread, sorted.Length, "measured by pisim calibrate: median", busy);
+            double mean = Typical(sorted);
+            double spread = mean > 0 ? (Quantile(sorted, 0.9) - Quantile(sorted, 0.1)) / 2 / mean : 0;
+            double? busy = withAllCores._samples.ContainsKey(entry.Key) ? withAllCores.Mean(entry.Key) : null;
+            return new UnitCost(mean, spread, sorted.Length, "measured by pisim calibrate: mean without the first and last eighth", busy);
         });
+
+    /// <summary>The mean of all but the lowest and the highest eighth.</summary>
+    /// <param name="sorted">Samples in order, one at least.</param>
+    /// <returns>Their mean.</returns>
+    /// <remarks>
+    /// Not the median: a core whose execution units are shared with a neighbour's has two speeds, nearly two to one, and changes between them many times a second
+    /// to once in some seconds. A run takes the mean of both; the median is one or the other.
+    /// </remarks>
+    public static double Typical(double[] sorted)
+    {
+        int cut = sorted.Length / 8;
+        return sorted.AsSpan(cut, sorted.Length - (2 * cut)).ToArray().Average();
+    }
 
     private static double Quantile(double[] sorted, double share)
     {

@@ -2,7 +2,7 @@ namespace PrivateInference.CostModel.Profiles;
 
 /// <summary>What one operation costs.</summary>
 /// <param name="Value">Seconds on one thread with the other cores idle, finite, 0 or more.</param>
-/// <param name="Spread">Half the distance between the first and the last decile of the samples over their median; 0 for a published number.</param>
+/// <param name="Spread">Half the distance between the first and the last decile of the samples over the value; 0 for a published number.</param>
 /// <param name="Samples">How many were measured; 0 for a published number.</param>
 /// <param name="Source">Where the number comes from.</param>
 /// <param name="AllCores">

@@ -105,7 +105,7 @@ internal static class CalibrateVerb
 
     private static void Print(MachineProfile profile)
     {
-        Table table = Terminal.CreateTable($"unit costs of {profile.Description.Machine}, a thread", ["cost"], ["median", "all cores busy", "spread", "samples"]);
+        Table table = Terminal.CreateTable($"unit costs of {profile.Description.Machine}, a thread", ["cost"], ["mean", "all cores busy", "spread", "samples"]);
         foreach (string key in UnitCostKeys.All)
         {
             UnitCost cost = profile.UnitCosts[key];
