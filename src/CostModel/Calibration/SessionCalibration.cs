@@ -24,6 +24,8 @@ internal sealed class SessionCalibration
     private const int Channels = 8;
     private const int Side = 32;
     private const int Classes = 10;
+    private const double MostCrowding = 2;
+    private const int CrowdingSteps = 20;
     private readonly List<InferenceMeasurement> _cold = [];
     private readonly List<InferenceMeasurement> _warm = [];
     private readonly InferencePlan _plan = Plan();
@@ -101,17 +103,43 @@ internal sealed class SessionCalibration
             known.Add(key, new UnitCost(0, 0, 0, "not known yet"));
         }
 
-        MachineProfile profile = new(description, known);
-        ScheduleOptions options = new() { SharedCores = Environment.ProcessorCount, Threads = _options.Threads };
-        double predicted = new LatencyModel(profile, profile, _options.Link, options).Predict(_counts).SetUp.Seconds;
+        InferenceMeasurement[] warm = [.. _warm.Where((_, index) => index % 2 == 1)];
+        double crowding = Crowding(description, known, UnitTimer.Typical([.. warm.Select(run => run.Offline.Seconds + run.Online.Seconds).Order()]));
+        known[UnitCostKeys.Crowding] = new UnitCost(crowding, 0, warm.Length, "fitted to pisim calibrate's own sessions");
+        double predicted = Predict(description, known).SetUp.Seconds;
         double fresh = costs[UnitCostKeys.ByteTouched].Value * _counts.Offline.Client[Operation.StoredByte];
         return new Dictionary<string, UnitCost>
         {
+            [UnitCostKeys.Crowding] = known[UnitCostKeys.Crowding],
             [UnitCostKeys.SessionStarted] = Cost([.. _warm.Where((_, index) => index % 2 == 0).Select(run => run.SetUp.Seconds)], seconds => seconds - predicted),
             [UnitCostKeys.FirstSetUp] = First(run => run.SetUp, 0, [.. _warm.Where((_, index) => index % 2 == 0)]),
             [UnitCostKeys.FirstOffline] = First(run => run.Offline, fresh, [.. _warm.Where((_, index) => index % 2 == 0)]),
             [UnitCostKeys.FirstOnline] = First(run => run.Online, 0, _warm),
         };
+    }
+
+    private LatencyPrediction Predict(ProfileDescription description, IReadOnlyDictionary<string, UnitCost> costs)
+    {
+        MachineProfile profile = new(description, costs);
+        ScheduleOptions options = new() { SharedCores = Environment.ProcessorCount, Threads = _options.Threads };
+        return new LatencyModel(profile, profile, _options.Link, options).Predict(_counts);
+    }
+
+    /// <summary>With what crowding a warm inference is predicted to take as long as it took.</summary>
+    private double Crowding(ProfileDescription description, IReadOnlyDictionary<string, UnitCost> costs, double seconds)
+    {
+        Dictionary<string, UnitCost> tried = new(costs);
+        double low = 0;
+        double high = MostCrowding;
+        for (int i = 0; i < CrowdingSteps; i++)
+        {
+            double middle = (low + high) / 2;
+            tried[UnitCostKeys.Crowding] = new UnitCost(middle, 0, 0, "tried");
+            LatencyPrediction predicted = Predict(description, tried);
+            (low, high) = predicted.Offline.Seconds + predicted.Online.Seconds < seconds ? (middle, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private UnitCost First(Func<InferenceMeasurement, PhaseMeasurement> phase, double known, List<InferenceMeasurement> warm)

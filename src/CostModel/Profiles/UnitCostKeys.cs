@@ -26,6 +26,9 @@ public static class UnitCostKeys
     /// <summary>How much later than asked a thread wakes that sleeps until a message is due on a shaped link.</summary>
     public const string SleepOvershot = "secondsPerSleepOvershot";
 
+    /// <summary>What a second of work takes longer when twice as many threads want to run as there are cores; less in proportion when fewer do.</summary>
+    public const string Crowding = "secondsPerSecondCrowded";
+
     /// <summary>A byte of memory that the process has never touched before: the system finds and clears the page. On top of storing it.</summary>
     public const string ByteTouched = "secondsPerByteTouchedFirst";
 
@@ -84,7 +87,7 @@ public static class UnitCostKeys
     /// <summary>All keys; a profile has each of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. s_operations, ByteCopied, ByteSent, ByteReceived, MessageSent, MessageReceived, HandOver, SleepOvershot, ByteTouched,
+        .. s_operations, ByteCopied, ByteSent, ByteReceived, MessageSent, MessageReceived, HandOver, SleepOvershot, Crowding, ByteTouched,
         ParametersWeighed, GateBuilt, PlanByteRead, SessionStarted, FirstSetUp, FirstOffline, FirstOnline,
     ];
 

@@ -9,13 +9,16 @@ namespace PrivateInference.CostModel.Schedules;
 /// <param name="resources">What the lanes share.</param>
 /// <remarks>
 /// Between two events, the beginning or end of an entry, every lane advances at a constant rate, so time goes from event to event:
-/// processor sharing, as the system's scheduler does it for equal threads over times longer than its slice.
+/// processor sharing, as the system's scheduler does it for equal threads over times longer than its slice. More threads than cores lose some of it
+/// to changes of thread, caches that hold another's data, and a core at rest while a thread waits for another one: up to twice as many threads as cores
+/// in proportion to those too many.
 /// </remarks>
 internal sealed class FluidClock(Resources resources)
 {
     private const double Done = 1e-12;
 
     private readonly int[] _pool = [.. Enumerable.Range(0, Schedule.Lanes).Select(lane => resources.PoolOf((Lane)lane))];
+    private readonly double[] _crowding = [.. Enumerable.Range(0, Resources.Pools).Select(resources.Crowding)];
     private readonly int[] _capacity = [.. Enumerable.Range(0, Resources.Pools).Select(resources.Capacity)];
 
     /// <summary>Runs a schedule from its start to its end.</summary>
@@ -92,7 +95,9 @@ internal sealed class FluidClock(Resources resources)
             int capacity = _capacity[pool];
             int busy = Math.Min(wanted[pool], capacity);
             double load = capacity > 1 ? (busy - 1.0) / (capacity - 1) : 0;
-            double granted = wanted[pool] > capacity ? (double)activity.Threads * capacity / wanted[pool] : activity.Threads;
+            double granted = wanted[pool] > capacity
+                ? activity.Threads * capacity / (wanted[pool] * (1 + (_crowding[pool] * Math.Min(1, (wanted[pool] - capacity) / (double)capacity))))
+                : activity.Threads;
             double seconds = activity.Work.At(load);
             rate[lane] = seconds > 0 ? granted / seconds : 0;
             left[lane] = seconds > 0 ? left[lane] : 0;

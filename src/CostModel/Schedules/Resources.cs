@@ -5,7 +5,10 @@ namespace PrivateInference.CostModel.Schedules;
 /// <param name="ServerCores">Cores for the server's; not read when both share <paramref name="ClientCores"/>.</param>
 /// <param name="AreCoresShared">Whether both parties run on the same cores.</param>
 /// <param name="IsMediumShared">Whether up and down share one medium.</param>
-internal readonly record struct Resources(int ClientCores, int ServerCores, bool AreCoresShared, bool IsMediumShared)
+/// <param name="ClientCrowding">What a second of work takes longer on the client's cores when twice as many threads want them as there are, 0 or more.</param>
+/// <param name="ServerCrowding">The same of the server's.</param>
+internal readonly record struct Resources(
+    int ClientCores, int ServerCores, bool AreCoresShared, bool IsMediumShared, double ClientCrowding = 0, double ServerCrowding = 0)
 {
     private const int Client = 0;
     private const int Server = 1;
@@ -34,5 +37,15 @@ internal readonly record struct Resources(int ClientCores, int ServerCores, bool
         Client => ClientCores,
         Server => ServerCores,
         _ => 1,
+    };
+
+    /// <summary>What crowding costs there.</summary>
+    /// <param name="pool">0 to <see cref="Pools"/> - 1.</param>
+    /// <returns>Seconds lost for a second of work when twice as many want it as there is; 0 for a medium.</returns>
+    public double Crowding(int pool) => pool switch
+    {
+        Client => ClientCrowding,
+        Server => ServerCrowding,
+        _ => 0,
     };
 }

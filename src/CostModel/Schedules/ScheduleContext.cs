@@ -36,7 +36,8 @@ internal sealed class ScheduleContext
         int half = options.SharedCores is null ? 1 : 2;
         Client = new Side(true, client, options.Threads ?? Math.Max(1, clientCores / half), link.UpBitsPerSecond, 1);
         Server = new Side(false, server, options.Threads ?? Math.Max(1, serverCores / half), link.DownBitsPerSecond, options.HomomorphicServerFactor);
-        Clock = new FluidClock(new Resources(clientCores, serverCores, options.SharedCores is not null, options.IsMediumShared));
+        Clock = new FluidClock(new Resources(
+            clientCores, serverCores, options.SharedCores is not null, options.IsMediumShared, client[UnitCostKeys.Crowding], server[UnitCostKeys.Crowding]));
         _delaySeconds = link.RoundTripSeconds / 2;
     }
 

@@ -44,6 +44,23 @@ public sealed class FluidClockTests
         new FluidClock(new Resources(1, 1, true, false)).Run(schedule).Seconds.Should().BeApproximately(2, 1e-9);
     }
 
+    [Theory]
+    [InlineData(2, 4, 1, 0.4, 2.8)]
+    [InlineData(2, 3, 1, 0.4, 1.8)]
+    [InlineData(4, 4, 1, 0.4, 1)]
+    [InlineData(1, 4, 1, 0.4, 5.6)]
+    public void Run_MoreThreadsThanCores_LosesInProportionUpToTwiceAsMany(int cores, int lanes, double seconds, double crowding, double expected)
+    {
+        Schedule schedule = new();
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            schedule.Add((Lane)lane, "work", new Work(seconds, seconds));
+        }
+
+        // All lanes end together.
+        new FluidClock(new Resources(cores, cores, true, false, crowding)).Run(schedule).Seconds.Should().BeApproximately(expected, 1e-9);
+    }
+
     [Fact]
     public void Run_SharedMedium_CarriesBothDirectionsAtHalfTheRate()
     {
