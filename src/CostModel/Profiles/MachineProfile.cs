@@ -58,6 +58,16 @@ public sealed class MachineProfile
     /// <summary>What the machine draws and costs; null where its profile does not say.</summary>
     public RunningPrices? Running { get; init; }
 
+    /// <summary>The same machine at another pace: every unit cost is multiplied, but for sleeps, which no core works at, and what crowding adds to all of them.</summary>
+    /// <param name="pace">Finite, above 0.</param>
+    /// <returns>A profile.</returns>
+    public MachineProfile At(MachinePace pace) => new(Description, UnitCosts.ToDictionary(entry => entry.Key, entry => entry.Key is UnitCostKeys.SleepOvershot or UnitCostKeys.Crowding
+        ? entry.Value
+        : entry.Value with { Value = entry.Value.Value * pace.Alone, AllCores = entry.Value.AllCores * pace.Busy }))
+    {
+        Running = Running,
+    };
+
     /// <summary>Seconds per unit.</summary>
     /// <param name="key">One of <see cref="UnitCostKeys.All"/>.</param>
     public double this[string key] => UnitCosts[key].Value;

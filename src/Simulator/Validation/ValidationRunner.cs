@@ -1,3 +1,4 @@
+using PrivateInference.CostModel.Calibration;
 using PrivateInference.CostModel.Profiles;
 using PrivateInference.Networks;
 using PrivateInference.Networks.FixedPoint;
@@ -10,7 +11,8 @@ namespace PrivateInference.Simulator.Validation;
 
 /// <summary>Runs and predicts combinations.</summary>
 /// <param name="machine">Profile of this machine.</param>
-internal sealed class ValidationRunner(MachineProfile machine)
+/// <param name="followsPace">Whether the machine's pace is measured before and after sessions.</param>
+internal sealed class ValidationRunner(MachineProfile machine, bool followsPace)
 {
     /// <summary>Inferences of a session: the second is warm.</summary>
     private const int Inferences = 2;
@@ -21,6 +23,8 @@ internal sealed class ValidationRunner(MachineProfile machine)
 
     private readonly Dictionary<string, (InferencePlan Plan, ulong[] Image)> _plans = [];
     private readonly Dictionary<ValidationCase, Samples> _samples = [];
+    private PaceMeter? _meter;
+    private MachinePace _pace = MachinePace.AsCalibrated;
 
     private static SessionOptions SessionDefaults { get; } = new();
 
@@ -31,8 +35,14 @@ internal sealed class ValidationRunner(MachineProfile machine)
         {
             foreach (GarblingScheme garbling in Enum.GetValues<GarblingScheme>())
             {
-                Prepare(new ValidationCase(SampleData.Name, protocol with { Garbling = garbling }, SessionDefaults.Link)).Run();
+                Prepare(new ValidationCase(SampleData.Name, protocol with { Garbling = garbling }, SessionDefaults.Link)).Run(1);
             }
+        }
+
+        if (followsPace)
+        {
+            _meter = new PaceMeter(machine);
+            _pace = _meter.Measure();
         }
     }
 
@@ -53,13 +63,20 @@ internal sealed class ValidationRunner(MachineProfile machine)
     /// <summary>Runs sessions of a combination and compares all that have been run of it with the prediction.</summary>
     /// <param name="one">The combination.</param>
     /// <param name="sessions">How many.</param>
-    /// <returns>A row a phase, medians over the sessions so far.</returns>
+    /// <returns>A row a phase, means over the sessions so far, without the lowest and the highest eighth.</returns>
     public IReadOnlyList<ValidationRow> Compare(ValidationCase one, int sessions)
     {
         Samples samples = Sampled(one);
-        for (int i = 0; i < sessions; i++)
+        samples.Run(sessions);
+        if (_meter is null)
         {
-            samples.Run();
+            samples.At(MachinePace.AsCalibrated, samples.Predicted);
+        }
+        else
+        {
+            (MachinePace before, _pace) = (_pace, _meter.Measure());
+            MachinePace pace = MachinePace.Between(before, _pace);
+            samples.At(pace, Predict(one, machine.At(pace)));
         }
 
         return samples.Rows();
@@ -78,14 +95,17 @@ internal sealed class ValidationRunner(MachineProfile machine)
     private Samples Prepare(ValidationCase one)
     {
         (InferencePlan plan, ulong[] image) = Plan(one);
-        SessionOptions options = new()
-        {
-            Link = one.Link,
-            Threads = Math.Max(1, Environment.ProcessorCount / 2),
-            PreparedBytesLimit = one.AreWeightsPrepared ? SessionDefaults.PreparedBytesLimit : 0,
-        };
-        return new Samples(one, plan, image, options, RunPrediction.Of(plan, one.Protocol, options, Inferences, machine));
+        return new Samples(one, plan, image, Options(one), Predict(one, machine));
     }
+
+    private PredictedSection Predict(ValidationCase one, MachineProfile profile) => RunPrediction.Of(Plan(one).Plan, one.Protocol, Options(one), Inferences, profile);
+
+    private static SessionOptions Options(ValidationCase one) => new()
+    {
+        Link = one.Link,
+        Threads = Math.Max(1, Environment.ProcessorCount / 2),
+        PreparedBytesLimit = one.AreWeightsPrepared ? SessionDefaults.PreparedBytesLimit : 0,
+    };
 
     private (InferencePlan Plan, ulong[] Image) Plan(ValidationCase one)
     {
@@ -106,37 +126,55 @@ internal sealed class ValidationRunner(MachineProfile machine)
     private sealed class Samples(ValidationCase one, InferencePlan plan, ulong[] image, SessionOptions options, PredictedSection predicted)
     {
         private readonly List<InferenceMeasurement> _measured = [];
+        private readonly List<(MachinePace Pace, PredictedSection Predicted)> _paced = [];
         private bool _isStorageSame = true;
 
         public PredictedSection Predicted => predicted;
 
-        public void Run()
+        public void Run(int sessions)
         {
-            GC.Collect();
-            TwoPartyResult run = TwoPartyRun.Execute(plan, image, one.Protocol, options, options, Inferences);
-            _measured.Add(run.Inferences[^1]);
-            _isStorageSame &= predicted.Storage == new RunReport.StorageSection(run.ClientStoredBytes, run.Server.StoredBytes);
+            for (int i = 0; i < sessions; i++)
+            {
+                GC.Collect();
+                TwoPartyResult run = TwoPartyRun.Execute(plan, image, one.Protocol, options, options, Inferences);
+                _measured.Add(run.Inferences[^1]);
+                _isStorageSame &= predicted.Storage == new RunReport.StorageSection(run.ClientStoredBytes, run.Server.StoredBytes);
+            }
+        }
+
+        /// <summary>Says at what pace the sessions were run that were run last.</summary>
+        public void At(MachinePace pace, PredictedSection atPace)
+        {
+            while (_paced.Count < _measured.Count)
+            {
+                _paced.Add((pace, atPace));
+            }
         }
 
         public IReadOnlyList<ValidationRow> Rows() =>
         [
-            Row("setup", predicted.Setup, run => run.SetUp),
-            Row("offline", predicted.Offline, run => run.Offline),
-            Row("online", predicted.Online, run => run.Online),
+            Row("setup", section => section.Setup, run => run.SetUp),
+            Row("offline", section => section.Offline, run => run.Offline),
+            Row("online", section => section.Online, run => run.Online),
         ];
 
-        private ValidationRow Row(string phase, PredictedSection.Phase expected, Func<InferenceMeasurement, PhaseMeasurement> of)
+        private ValidationRow Row(string phase, Func<PredictedSection, PredictedSection.Phase> expected, Func<InferenceMeasurement, PhaseMeasurement> of) => new(
+            one.Network,
+            one.ProtocolName,
+            one.Link.Name,
+            phase,
+            Mean(_measured.Select(run => of(run).Seconds)),
+            expected(predicted).Seconds ?? 0,
+            _measured.Count,
+            _isStorageSame && _measured.All(run => IsSame(expected(predicted), of(run))),
+            Mean(_paced.Select(at => at.Pace.Busy)),
+            Mean(_paced.Select(at => expected(at.Predicted).Seconds ?? 0)));
+
+        private static double Mean(IEnumerable<double> values)
         {
-            double[] seconds = [.. _measured.Select(run => of(run).Seconds).Order()];
-            return new ValidationRow(
-                one.Network,
-                one.ProtocolName,
-                one.Link.Name,
-                phase,
-                (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2,
-                expected.Seconds ?? 0,
-                _measured.Count,
-                _isStorageSame && _measured.All(run => IsSame(expected, of(run))));
+            double[] sorted = [.. values.Order()];
+            int cut = sorted.Length / 8;
+            return sorted[cut..^cut].Average();
         }
 
         private static bool IsSame(PredictedSection.Phase expected, PhaseMeasurement measured)

@@ -1,0 +1,50 @@
+using PrivateInference.CostModel.Profiles;
+
+namespace PrivateInference.CostModel.Calibration;
+
+/// <summary>
+/// Says how much slower or quicker a machine is now than when it was calibrated, by a round of the calibration's own work. Virtual machines
+/// change their pace by a fifth within minutes, as their neighbours work or rest; a comparison of a prediction and a run measures that too.
+/// </summary>
+public sealed class PaceMeter
+{
+    private const int Samples = 2;
+
+    private readonly MachineProfile _profile;
+    private readonly CalibrationRounds _rounds = new();
+    private readonly CalibrationRounds[] _others = [.. Enumerable.Range(1, Environment.ProcessorCount - 1).Select(_ => new CalibrationRounds())];
+
+    /// <summary>A meter; it runs a round at once, so that nothing is compiled later.</summary>
+    /// <param name="profile">The machine as it was calibrated.</param>
+    public PaceMeter(MachineProfile profile)
+    {
+        _profile = profile;
+        _ = Measure();
+    }
+
+    /// <summary>Takes two samples of everything that parties compute, alone and with all cores at work: some seconds.</summary>
+    /// <returns>Of each the mean, over all unit costs, of what it is now over what it was.</returns>
+    public MachinePace Measure()
+    {
+        UnitTimer alone = new();
+        Repeat(() => _rounds.Compute(alone));
+        UnitTimer busy = new();
+        using (new BackgroundLoad(_others))
+        {
+            Repeat(() => _rounds.Compute(busy));
+        }
+
+        return new MachinePace(Ratio(alone, cost => cost.Value), Ratio(busy, cost => cost.AllCores ?? cost.Value));
+    }
+
+    private static void Repeat(Action round)
+    {
+        for (int i = 0; i < Samples; i++)
+        {
+            round();
+        }
+    }
+
+    private double Ratio(UnitTimer now, Func<UnitCost, double> before) => UnitTimer.Typical(
+        [.. now.Keys.Where(key => before(_profile.UnitCosts[key]) > 0).Select(key => now.Mean(key) / before(_profile.UnitCosts[key])).Order()]);
+}
