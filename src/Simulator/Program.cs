@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Profiles;
 using PrivateInference.Figures;
 using PrivateInference.HomomorphicLinear;
@@ -69,6 +70,7 @@ internal static class Program
 
     private static bool BadInput(Exception failure) => failure
         is InputException
+        or CountOverflowException
         or FigureException
         or NetworkFormatException
         or TensorFileException

@@ -10,7 +10,17 @@ internal sealed class CountTally(int steps)
 
     /// <summary>The counts of a scope.</summary>
     /// <param name="scope">Phase and step.</param>
-    public Cell this[Scope scope] => _cells[Index(scope)] ??= new Cell();
+    public Cell this[Scope scope]
+    {
+        get
+        {
+            LastStep = scope.Step;
+            return _cells[Index(scope)] ??= new Cell();
+        }
+    }
+
+    /// <summary>The step that was counted last, or <see cref="Scope.NoStep"/>: where an overflow happened.</summary>
+    public int LastStep { get; private set; } = Scope.NoStep;
 
     /// <summary>The counts of a scope as they are now.</summary>
     /// <param name="scope">Phase and step.</param>

@@ -53,12 +53,12 @@ internal sealed class FrameCounter(CountTally tally, bool up)
         if (up)
         {
             cell.BytesUp = checked(cell.BytesUp + bytes);
-            cell.MessagesUp += frames;
+            cell.MessagesUp = checked(cell.MessagesUp + frames);
         }
         else
         {
             cell.BytesDown = checked(cell.BytesDown + bytes);
-            cell.MessagesDown += frames;
+            cell.MessagesDown = checked(cell.MessagesDown + frames);
         }
     }
 }

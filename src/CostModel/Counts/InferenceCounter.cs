@@ -27,8 +27,12 @@ internal sealed class InferenceCounter
     /// <param name="plan">Public plan.</param>
     /// <param name="protocol">Protocol.</param>
     /// <param name="options">What the parties decide.</param>
-    /// <param name="known">Counts of the same network with other masks, for <see cref="Recount"/>; null for <see cref="Count"/>.</param>
-    public InferenceCounter(InferencePlan plan, ProtocolSpecification protocol, CountOptions options, InferenceCounts? known)
+    public InferenceCounter(InferencePlan plan, ProtocolSpecification protocol, CountOptions options)
+        : this(plan, protocol, options, new OfflineSchedule(plan, protocol.Removed).Waves)
+    {
+    }
+
+    private InferenceCounter(InferencePlan plan, ProtocolSpecification protocol, CountOptions options, IReadOnlyList<IReadOnlyList<int>> waves)
     {
         _plan = plan;
         _protocol = protocol;
@@ -37,7 +41,7 @@ internal sealed class InferenceCounter
         _up = new FrameCounter(Tally, up: true);
         _down = new FrameCounter(Tally, up: false);
         _nonLinear = new NonLinearCounter(plan, protocol, Tally, _up, _down);
-        Waves = known?.Waves ?? new OfflineSchedule(plan, protocol.Removed).Waves;
+        Waves = waves;
     }
 
     /// <summary>What was counted.</summary>
@@ -64,31 +68,45 @@ internal sealed class InferenceCounter
     private int RingBits => _plan.RingBits;
 
     /// <summary>Counts a session.</summary>
+    /// <exception cref="CountOverflowException">A count of a layer is beyond 2^63.</exception>
     public void Count()
     {
         LinearPlans.Prepare(_plan);
-        SetUp();
-        Offline();
-        Online();
+        try
+        {
+            SetUp();
+            Offline();
+            Online();
+        }
+        catch (OverflowException overflow)
+        {
+            string where = Tally.LastStep == Scope.NoStep ? "what belongs to no layer" : $"layer {_plan.Steps[Tally.LastStep].Name}";
+            throw new CountOverflowException($"{where}: a count is beyond 2^63", overflow);
+        }
+
         Store();
     }
 
-    /// <summary>Counts what depends on the masks of ReLU steps, in their own scopes; no frame has bytes of two scopes.</summary>
-    public void Recount()
+    /// <summary>Counts a ReLU step alone, as it is counted within its plan.</summary>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="relu">The step.</param>
+    /// <param name="protocol">Protocol, without silent transfers.</param>
+    /// <returns>The counts.</returns>
+    public static ReluLayerCounts OfRelus(InferencePlan plan, ReluStep relu, ProtocolSpecification protocol)
     {
-        _nonLinear.Offline(_options.Inferences);
-        for (int k = 0; k < _plan.Steps.Count; k++)
-        {
-            if (_plan.Steps[k] is ReluStep)
-            {
-                Shares(k);
-                Arithmetic(k);
-            }
-        }
-
-        _up.Flush();
-        _nonLinear.Online();
-        Store();
+        InferenceCounter counter = new(plan with { Steps = [relu] }, protocol, new CountOptions(), []);
+        counter._nonLinear.Offline(1);
+        counter.Shares(0);
+        counter.Arithmetic(0);
+        counter._up.Flush();
+        counter._nonLinear.Online();
+        counter.Store();
+        return new ReluLayerCounts(
+            counter.Tally.Freeze(new Scope(Phase.Offline, 0)),
+            counter.Tally.Freeze(new Scope(Phase.Online, 0)),
+            counter._nonLinear.Layers.Count > 0 ? counter._nonLinear.Layers[0].Groups : [],
+            counter.ClientStoredBytes - StoredBytes.Client(plan.InputShape.Elements, relu.Shape.Elements),
+            counter.ServerStoredBytes - StoredBytes.Server([]));
     }
 
     /// <summary>Positions of a step that are truncated locally, as <see cref="RemovedRelus.Create"/> finds them.</summary>
@@ -167,18 +185,21 @@ internal sealed class InferenceCounter
         _down.Enter(scope);
         _down.WriteFlushed(layer.DownloadBytes);
 
-        long degree = layer.Parameters.RingDegree;
-        long coefficients = degree * layer.Parameters.Moduli.Count;
-        CountTally.Cell cell = Tally[scope];
-        cell.Client(Operation.Encryption, layer.Counts.Encryptions * coefficients);
-        cell.Client(Operation.Decryption, layer.Counts.Decryptions * degree);
-        cell.Server(Operation.CiphertextLoad, layer.Counts.CiphertextsUp * coefficients);
-        cell.Server(Operation.PlaintextProduct, layer.Counts.PlaintextProducts * coefficients);
-        cell.Server(Operation.Answer, layer.Counts.CiphertextsDown * coefficients);
-        cell.Server(Operation.ShareElement, layer.Shape.OutputElements);
-        if (!_prepared.Contains(step))
+        checked
         {
-            cell.Server(Operation.WeightTransform, WeightCoefficients(layer));
+            long degree = layer.Parameters.RingDegree;
+            long coefficients = degree * layer.Parameters.Moduli.Count;
+            CountTally.Cell cell = Tally[scope];
+            cell.Client(Operation.Encryption, layer.Counts.Encryptions * coefficients);
+            cell.Client(Operation.Decryption, layer.Counts.Decryptions * degree);
+            cell.Server(Operation.CiphertextLoad, layer.Counts.CiphertextsUp * coefficients);
+            cell.Server(Operation.PlaintextProduct, layer.Counts.PlaintextProducts * coefficients);
+            cell.Server(Operation.Answer, layer.Counts.CiphertextsDown * coefficients);
+            cell.Server(Operation.ShareElement, layer.Shape.OutputElements);
+            if (!_prepared.Contains(step))
+            {
+                cell.Server(Operation.WeightTransform, WeightCoefficients(layer));
+            }
         }
     }
 
@@ -231,28 +252,31 @@ internal sealed class InferenceCounter
 
     private void Store()
     {
-        long garbler = 0;
-        long evaluator = 0;
-        foreach ((_, IReadOnlyList<GarbledShape> groups) in _nonLinear.Layers)
+        checked
         {
-            garbler += StoredBytes.Layer;
-            evaluator += StoredBytes.Layer;
-            foreach (GarbledShape group in groups)
+            long garbler = 0;
+            long evaluator = 0;
+            foreach ((_, IReadOnlyList<GarbledShape> groups) in _nonLinear.Layers)
             {
-                foreach ((int instances, long times) in group.Chunks())
+                garbler += StoredBytes.Layer;
+                evaluator += StoredBytes.Layer;
+                foreach (GarbledShape group in groups)
                 {
-                    garbler += times * StoredBytes.GarblerChunk(_protocol.Garbler, group, instances);
-                    evaluator += times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances);
+                    foreach ((int instances, long times) in group.Chunks())
+                    {
+                        garbler += times * StoredBytes.GarblerChunk(_protocol.Garbler, group, instances);
+                        evaluator += times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances);
+                    }
                 }
             }
-        }
 
-        IEnumerable<long> corrections = _protocol.Removed == Protocols.RemovedPositions.Correction
-            ? _plan.Steps.Select(RemovedPositions).Where(positions => positions > 0)
-            : [];
-        bool serverGarbles = _protocol.Garbler == GarblerRole.Server;
-        ClientStoredBytes = StoredBytes.Client(_plan.InputShape.Elements, _plan.OutputShape.Elements) + (serverGarbles ? evaluator : garbler);
-        ServerStoredBytes = StoredBytes.Server(corrections) + (serverGarbles ? garbler : evaluator);
+            IEnumerable<long> corrections = _protocol.Removed == Protocols.RemovedPositions.Correction
+                ? _plan.Steps.Select(RemovedPositions).Where(positions => positions > 0)
+                : [];
+            bool serverGarbles = _protocol.Garbler == GarblerRole.Server;
+            ClientStoredBytes = StoredBytes.Client(_plan.InputShape.Elements, _plan.OutputShape.Elements) + (serverGarbles ? evaluator : garbler);
+            ServerStoredBytes = StoredBytes.Server(corrections) + (serverGarbles ? garbler : evaluator);
+        }
     }
 
     private void EndPhase(Scope scope)
@@ -264,5 +288,5 @@ internal sealed class InferenceCounter
         Tally[scope].Rounds++;
     }
 
-    private static long WeightCoefficients(LinearLayerPlan layer) => layer.Counts.WeightTransforms * layer.Parameters.RingDegree;
+    private static long WeightCoefficients(LinearLayerPlan layer) => checked(layer.Counts.WeightTransforms * layer.Parameters.RingDegree);
 }

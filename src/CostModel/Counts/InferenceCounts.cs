@@ -10,39 +10,77 @@ namespace PrivateInference.CostModel.Counts;
 /// </summary>
 public sealed record InferenceCounts
 {
-    private InferenceCounts(InferencePlan plan, InferenceCounter counter, InferenceCounts? known)
+    private InferenceCounts(InferencePlan plan, InferenceCounter counter)
     {
         PhaseCounts Of(Phase phase, int step) => counter.Tally.Freeze(new Scope(phase, step));
         StepCounts[] steps = new StepCounts[plan.Steps.Count];
         for (int k = 0; k < steps.Length; k++)
         {
             PlanStep step = plan.Steps[k];
-            steps[k] = known is not null && step is not ReluStep
-                ? known.Steps[k]
-                : new StepCounts(
-                    k,
-                    step.Name,
-                    known?.Steps[k].Kind ?? step.GetType().Name.Replace("Step", string.Empty, StringComparison.Ordinal),
-                    (step as ReluStep)?.Relus ?? 0,
-                    Of(Phase.SetUp, k),
-                    Of(Phase.Offline, k),
-                    Of(Phase.Online, k));
+            steps[k] = new StepCounts(
+                k,
+                step.Name,
+                step.GetType().Name.Replace("Step", string.Empty, StringComparison.Ordinal),
+                (step as ReluStep)?.Relus ?? 0,
+                Of(Phase.SetUp, k),
+                Of(Phase.Offline, k),
+                Of(Phase.Online, k));
         }
 
         Steps = steps;
-        SetUpAlone = known?.SetUpAlone ?? Of(Phase.SetUp, Scope.NoStep);
-        OfflineAlone = known?.OfflineAlone ?? Of(Phase.Offline, Scope.NoStep);
-        OnlineAlone = known?.OnlineAlone ?? Of(Phase.Online, Scope.NoStep);
-        SetUp = known?.SetUp ?? PhaseCounts.Sum(SetUpAlone, steps, static step => step.SetUp);
+        SetUpAlone = Of(Phase.SetUp, Scope.NoStep);
+        OfflineAlone = Of(Phase.Offline, Scope.NoStep);
+        OnlineAlone = Of(Phase.Online, Scope.NoStep);
+        SetUp = PhaseCounts.Sum(SetUpAlone, steps, static step => step.SetUp);
         Offline = PhaseCounts.Sum(OfflineAlone, steps, static step => step.Offline);
         Online = PhaseCounts.Sum(OnlineAlone, steps, static step => step.Online);
         Waves = counter.Waves;
-        ParametersWeighed = known?.ParametersWeighed ?? counter.ParametersWeighed;
+        ParametersWeighed = counter.ParametersWeighed;
         Garbler = counter.Protocol.Garbler;
         Transfer = counter.Protocol.Transfer;
         GarbledLayers = counter.GarbledLayers.ToDictionary(layer => layer.Step, layer => layer.Groups);
         ClientStoredBytes = counter.ClientStoredBytes;
         ServerStoredBytes = counter.ServerStoredBytes;
+    }
+
+    /// <summary>Counts of a network with other masks than the known one's.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="known">Counts to take over for everything that is no ReLU step.</param>
+    /// <param name="relus">Counts of the ReLU steps, by step.</param>
+    /// <param name="clientStoredBytes">Bytes of the client's half of the offline result.</param>
+    /// <param name="serverStoredBytes">Bytes of the server's half.</param>
+    internal InferenceCounts(InferencePlan plan, InferenceCounts known, ReluLayerCounts?[] relus, long clientStoredBytes, long serverStoredBytes)
+        : this(known)
+    {
+        StepCounts[] steps = new StepCounts[relus.Length];
+        Dictionary<int, IReadOnlyList<GarbledShape>> garbled = new(known.GarbledLayers.Count);
+        for (int k = 0; k < steps.Length; k++)
+        {
+            StepCounts step = known.Steps[k];
+            IReadOnlyList<GarbledShape>? groups;
+            if (relus[k] is ReluLayerCounts counts)
+            {
+                steps[k] = step with { Relus = ((ReluStep)plan.Steps[k]).Relus, Offline = counts.Offline, Online = counts.Online };
+                groups = counts.Groups.Count > 0 ? counts.Groups : null;
+            }
+            else
+            {
+                steps[k] = step;
+                groups = known.GarbledLayers.GetValueOrDefault(k);
+            }
+
+            if (groups is not null)
+            {
+                garbled.Add(k, groups);
+            }
+        }
+
+        Steps = steps;
+        Offline = PhaseCounts.Sum(OfflineAlone, steps, static step => step.Offline);
+        Online = PhaseCounts.Sum(OnlineAlone, steps, static step => step.Online);
+        GarbledLayers = garbled;
+        ClientStoredBytes = clientStoredBytes;
+        ServerStoredBytes = serverStoredBytes;
     }
 
     /// <summary>Once per session.</summary>
@@ -94,28 +132,16 @@ public sealed record InferenceCounts
     /// <returns>The counts.</returns>
     /// <exception cref="ArgumentOutOfRangeException">No inference is asked for.</exception>
     /// <exception cref="HomomorphicLinear.LinearLayerPlanException">A linear layer has no secure parameters.</exception>
-    /// <exception cref="OverflowException">A count is beyond 2^63.</exception>
+    /// <exception cref="CountOverflowException">A count is beyond 2^63; the message names the layer.</exception>
     public static InferenceCounts Of(InferencePlan plan, ProtocolSpecification protocol, CountOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(protocol);
         options ??= new CountOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Inferences, 1);
-        InferenceCounter counter = new(plan, protocol, options, null);
+        InferenceCounter counter = new(plan, protocol, options);
         counter.Count();
-        return new InferenceCounts(plan, counter, null);
-    }
-
-    /// <summary>Counts the same network with other masks on its ReLUs: everything but the ReLU steps is taken over.</summary>
-    /// <param name="plan">Public plan; a ReLU step has a mask where the plan of <paramref name="known"/> has one, and one at least keeps a ReLU.</param>
-    /// <param name="protocol">The protocol of <paramref name="known"/>, without silent transfers: those depend on what went before.</param>
-    /// <param name="known">Counts with the default options.</param>
-    /// <returns>The counts.</returns>
-    internal static InferenceCounts Recount(InferencePlan plan, ProtocolSpecification protocol, InferenceCounts known)
-    {
-        InferenceCounter counter = new(plan, protocol, new CountOptions(), known);
-        counter.Recount();
-        return new InferenceCounts(plan, counter, known);
+        return new InferenceCounts(plan, counter);
     }
 }
 

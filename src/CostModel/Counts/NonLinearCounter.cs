@@ -223,41 +223,47 @@ internal sealed class NonLinearCounter
 
     private void OfflineChunks(GarbledShape group, int instances, long times, CountTally.Cell cell)
     {
-        long operandLabels = (long)group.ServerLabels * instances;
-        long clientLabels = (long)group.ClientLabels * instances;
-        long transfers = Transfers(group, instances);
-        CountTransfers(transfers, times, cell);
-        FromGarbler.Write(times * ((instances * group.TableBytes) + group.SharedBitBytes(instances)));
-        if (_protocol.Garbler == GarblerRole.Client)
+        checked
         {
-            FromGarbler.Write(times * ((clientLabels * BlockBytes) + StoredBytes.Packed((long)instances * group.RingBits)));
-        }
+            long operandLabels = (long)group.ServerLabels * instances;
+            long clientLabels = (long)group.ClientLabels * instances;
+            long transfers = Transfers(group, instances);
+            CountTransfers(transfers, times, cell);
+            FromGarbler.Write(times * ((instances * group.TableBytes) + group.SharedBitBytes(instances)));
+            if (_protocol.Garbler == GarblerRole.Client)
+            {
+                FromGarbler.Write(times * ((clientLabels * BlockBytes) + StoredBytes.Packed((long)instances * group.RingBits)));
+            }
 
-        Garbler(cell, IsThreeHalves ? Operation.ThreeHalvesGarbling : Operation.Garbling, times * instances * group.AndGates);
-        Garbler(cell, Operation.SharedBitSend, times * instances * group.SharedBits);
-        Evaluator(cell, Operation.SharedBitRequest, times * instances * group.SharedBits);
-        Evaluator(cell, Operation.SharedBitReceive, times * instances * group.SharedBits);
-        Garbler(cell, Operation.LabelChoice, times * (_protocol.Garbler == GarblerRole.Server ? operandLabels : operandLabels + clientLabels));
-        Garbler(cell, Operation.ShareElement, times * instances);
-        Evaluator(cell, Operation.StoredByte, times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances));
-        cell.Client(Operation.ShareElement, times * (group.Operands + 1) * instances);
+            Garbler(cell, IsThreeHalves ? Operation.ThreeHalvesGarbling : Operation.Garbling, times * instances * group.AndGates);
+            Garbler(cell, Operation.SharedBitSend, times * instances * group.SharedBits);
+            Evaluator(cell, Operation.SharedBitRequest, times * instances * group.SharedBits);
+            Evaluator(cell, Operation.SharedBitReceive, times * instances * group.SharedBits);
+            Garbler(cell, Operation.LabelChoice, times * (_protocol.Garbler == GarblerRole.Server ? operandLabels : operandLabels + clientLabels));
+            Garbler(cell, Operation.ShareElement, times * instances);
+            Evaluator(cell, Operation.StoredByte, times * StoredBytes.EvaluatorChunk(_protocol.Garbler, group, instances));
+            cell.Client(Operation.ShareElement, times * (group.Operands + 1) * instances);
+        }
     }
 
     private void OnlineChunks(GarbledShape group, int instances, long times, CountTally.Cell cell)
     {
-        long labels = (long)group.ServerLabels * instances;
-        long allLabels = (long)(group.ServerLabels + group.ClientLabels) * instances;
-        long answerBytes = StoredBytes.Packed(_protocol.Garbler == GarblerRole.Server ? (long)instances * group.RingBits : labels)
-            + StoredBytes.Packed((long)instances * group.SharedBits);
-        FromGarbler.WriteFlushed(labels * BlockBytes, times);
-        FromEvaluator.WriteFlushed(answerBytes, times);
-        Garbler(cell, Operation.LabelChoice, times * labels);
-        Evaluator(cell, Operation.LabelCopy, times * allLabels);
-        Evaluator(cell, IsThreeHalves ? Operation.ThreeHalvesEvaluation : Operation.Evaluation, times * instances * group.AndGates);
-        Evaluator(cell, Operation.SharedBitUse, times * instances * group.SharedBits);
-        Garbler(cell, Operation.SharedBitUse, times * instances * group.SharedBits);
-        cell.Server(Operation.ShareElement, times * (group.Operands + 1) * instances);
-        cell.Client(Operation.ShareElement, times * instances);
+        checked
+        {
+            long labels = (long)group.ServerLabels * instances;
+            long allLabels = (long)(group.ServerLabels + group.ClientLabels) * instances;
+            long answerBytes = StoredBytes.Packed(_protocol.Garbler == GarblerRole.Server ? (long)instances * group.RingBits : labels)
+                + StoredBytes.Packed((long)instances * group.SharedBits);
+            FromGarbler.WriteFlushed(labels * BlockBytes, times);
+            FromEvaluator.WriteFlushed(answerBytes, times);
+            Garbler(cell, Operation.LabelChoice, times * labels);
+            Evaluator(cell, Operation.LabelCopy, times * allLabels);
+            Evaluator(cell, IsThreeHalves ? Operation.ThreeHalvesEvaluation : Operation.Evaluation, times * instances * group.AndGates);
+            Evaluator(cell, Operation.SharedBitUse, times * instances * group.SharedBits);
+            Garbler(cell, Operation.SharedBitUse, times * instances * group.SharedBits);
+            cell.Server(Operation.ShareElement, times * (group.Operands + 1) * instances);
+            cell.Client(Operation.ShareElement, times * instances);
+        }
     }
 
     /// <summary>Transfers of a chunk: the client's inputs when it evaluates, random bits for the server's shares when the server does.</summary>
@@ -275,8 +281,8 @@ internal sealed class NonLinearCounter
         {
             long bytes = CorrelatedOTReceiver.UploadBytes(transfers);
             FromEvaluator.WriteFlushed(bytes, times);
-            Garbler(cell, Operation.TransferSend, times * (bytes / BlockBytes));
-            Evaluator(cell, Operation.TransferReceive, times * (bytes / BlockBytes));
+            Garbler(cell, Operation.TransferSend, checked(times * (bytes / BlockBytes)));
+            Evaluator(cell, Operation.TransferReceive, checked(times * (bytes / BlockBytes)));
         }
     }
 

@@ -43,7 +43,7 @@ public sealed record PhaseCounts(
     /// <param name="steps">Steps.</param>
     /// <param name="phase">Which part of a step.</param>
     /// <returns>The sum of every field.</returns>
-    /// <exception cref="OverflowException">A sum is beyond 2^63.</exception>
+    /// <exception cref="CountOverflowException">A sum is beyond 2^63; the message names the layer.</exception>
     internal static PhaseCounts Sum(PhaseCounts alone, IReadOnlyList<StepCounts> steps, Func<StepCounts, PhaseCounts> phase)
     {
         (long bytesUp, long bytesDown, long messagesUp, long messagesDown, long rounds) =
@@ -52,16 +52,24 @@ public sealed record PhaseCounts(
         long[] server = new long[OperationCounts.Kinds];
         alone.Client.AddTo(client);
         alone.Server.AddTo(server);
-        for (int k = 0; k < steps.Count; k++)
+        int k = 0;
+        try
         {
-            PhaseCounts counts = phase(steps[k]);
-            bytesUp = checked(bytesUp + counts.BytesUp);
-            bytesDown = checked(bytesDown + counts.BytesDown);
-            messagesUp = checked(messagesUp + counts.MessagesUp);
-            messagesDown = checked(messagesDown + counts.MessagesDown);
-            rounds = checked(rounds + counts.Rounds);
-            counts.Client.AddTo(client);
-            counts.Server.AddTo(server);
+            for (; k < steps.Count; k++)
+            {
+                PhaseCounts counts = phase(steps[k]);
+                bytesUp = checked(bytesUp + counts.BytesUp);
+                bytesDown = checked(bytesDown + counts.BytesDown);
+                messagesUp = checked(messagesUp + counts.MessagesUp);
+                messagesDown = checked(messagesDown + counts.MessagesDown);
+                rounds = checked(rounds + counts.Rounds);
+                counts.Client.AddTo(client);
+                counts.Server.AddTo(server);
+            }
+        }
+        catch (OverflowException overflow)
+        {
+            throw new CountOverflowException($"layer {steps[k].Name}: with it a count of all layers together is beyond 2^63", overflow);
         }
 
         return new PhaseCounts(bytesUp, bytesDown, messagesUp, messagesDown, rounds, new OperationCounts(client), new OperationCounts(server));

@@ -53,8 +53,8 @@ internal static class StoredBytes
     /// <returns>Bytes.</returns>
     public static long Packed(long bits) => (bits + 7) / 8;
 
-    private static long Words(long count) => LengthBytes + (count * sizeof(ulong));
+    private static long Words(long count) => checked(LengthBytes + (count * sizeof(ulong)));
 
     private static long Chunk(long tables, long labels, long bits)
-        => sizeof(ulong) + LengthBytes + tables + LengthBytes + (labels * BlockBytes) + LengthBytes + bits;
+        => checked(sizeof(ulong) + LengthBytes + tables + LengthBytes + (labels * BlockBytes) + LengthBytes + bits);
 }

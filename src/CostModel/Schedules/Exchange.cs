@@ -50,7 +50,7 @@ internal sealed class Exchange(Schedule schedule, double delaySeconds)
         if (from.LinkSecondsPerByte > 0 || delaySeconds > 0)
         {
             double seconds = bytes * from.LinkSecondsPerByte;
-            sent = Schedule.Add(new Activity(from.Link, what, new Work(seconds, seconds), 1, sent, delaySeconds, 0));
+            sent = Schedule.Add(from.Link, what, new Work(seconds, seconds), sent, delay: delaySeconds);
             wakeUp = from.SleepOvershot;
         }
 

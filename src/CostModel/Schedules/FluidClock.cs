@@ -15,11 +15,8 @@ namespace PrivateInference.CostModel.Schedules;
 /// </remarks>
 internal sealed class FluidClock(Resources resources)
 {
-    private const double Done = 1e-12;
-
-    private readonly int[] _pool = [.. Enumerable.Range(0, Schedule.Lanes).Select(lane => resources.PoolOf((Lane)lane))];
-    private readonly double[] _crowding = [.. Enumerable.Range(0, Resources.Pools).Select(resources.Crowding)];
-    private readonly int[] _capacity = [.. Enumerable.Range(0, Resources.Pools).Select(resources.Capacity)];
+    private readonly int[] _poolOf = [.. Enumerable.Range(0, Schedule.Lanes).Select(lane => resources.PoolOf((Lane)lane))];
+    private readonly SharedPool[] _pools = SharedPool.Of(resources);
 
     /// <summary>Runs a schedule from its start to its end.</summary>
     /// <param name="schedule">The schedule.</param>
@@ -36,187 +33,34 @@ internal sealed class FluidClock(Resources resources)
     public double Seconds(Schedule schedule)
     {
         ReadOnlySpan<Activity> activities = schedule.Activities;
-        schedule.Ends.Fill(double.NaN);
-        Span<double> left = stackalloc double[Schedule.Lanes];
-        Span<double> rate = stackalloc double[Schedule.Lanes];
-        Lanes lanes = new(schedule, stackalloc int[Schedule.Lanes], stackalloc int[Schedule.Lanes], stackalloc double[Schedule.Lanes], stackalloc double[Schedule.Lanes]);
+        Span<SharedPool> pools = stackalloc SharedPool[Resources.Pools];
+        _pools.CopyTo(pools);
+        LaneHeads lanes = new(
+            schedule, stackalloc int[Schedule.Lanes], stackalloc int[LaneHeads.Room], stackalloc double[Schedule.Lanes], stackalloc double[Schedule.Lanes]);
+        LaneSpeeds speeds = new(_poolOf, pools, stackalloc double[LaneSpeeds.Room], stackalloc double[LaneSpeeds.Room]);
         double now = 0;
         while (true)
         {
             uint before = lanes.Running;
             double wake = lanes.Start(now);
-            for (uint set = lanes.Running & ~before; set != 0; set &= set - 1)
-            {
-                left[BitOperations.TrailingZeroCount(set)] = 1;
-            }
-
             if (lanes.Running == 0 && double.IsPositiveInfinity(wake))
             {
                 return now;
             }
 
-            SetRates(activities, lanes.Heads, lanes.Running, rate, left);
-            double step = wake - now;
-            for (uint set = lanes.Running; set != 0; set &= set - 1)
+            for (uint begun = lanes.Running & ~before; begun != 0; begun &= begun - 1)
             {
-                int lane = BitOperations.TrailingZeroCount(set);
-                step = Math.Min(step, left[lane] > 0 ? left[lane] / rate[lane] : 0);
+                int lane = BitOperations.TrailingZeroCount(begun);
+                speeds.Begin(lane, activities[lanes.Heads[lane]].Threads);
             }
 
-            now += step;
-            for (uint set = lanes.Running; set != 0; set &= set - 1)
+            speeds.Update(activities, lanes.Heads);
+            now += speeds.Advance(wake - now, out uint ended);
+            for (; ended != 0; ended &= ended - 1)
             {
-                int lane = BitOperations.TrailingZeroCount(set);
-                left[lane] -= step * rate[lane];
-                if (left[lane] <= Done)
-                {
-                    lanes.Finish(lane, now);
-                }
-            }
-        }
-    }
-
-    /// <summary>Shares of an entry done in a second; what takes no time at the present load is done.</summary>
-    private void SetRates(ReadOnlySpan<Activity> activities, ReadOnlySpan<int> heads, uint running, Span<double> rate, Span<double> left)
-    {
-        Span<int> wanted = stackalloc int[Resources.Pools];
-        wanted.Clear();
-        for (uint set = running; set != 0; set &= set - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(set);
-            wanted[_pool[lane]] += activities[heads[lane]].Threads;
-        }
-
-        for (uint set = running; set != 0; set &= set - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(set);
-            ref readonly Activity activity = ref activities[heads[lane]];
-            int pool = _pool[lane];
-            int capacity = _capacity[pool];
-            int busy = Math.Min(wanted[pool], capacity);
-            double load = capacity > 1 ? (busy - 1.0) / (capacity - 1) : 0;
-            double granted = wanted[pool] > capacity
-                ? activity.Threads * capacity / (wanted[pool] * (1 + (_crowding[pool] * Math.Min(1, (wanted[pool] - capacity) / (double)capacity))))
-                : activity.Threads;
-            double seconds = activity.Work.At(load);
-            rate[lane] = seconds > 0 ? granted / seconds : 0;
-            left[lane] = seconds > 0 ? left[lane] : 0;
-        }
-    }
-
-    /// <summary>Which entry each lane is at: at work on it, asleep until it begins, or blocked by an entry that has not ended.</summary>
-    private ref struct Lanes
-    {
-        private readonly Schedule _schedule;
-        private readonly Span<int> _heads;
-        private readonly Span<int> _blockers;
-        private readonly Span<double> _free;
-        private readonly Span<double> _starts;
-        private uint _candidates;
-        private uint _asleep;
-
-        public Lanes(Schedule schedule, Span<int> heads, Span<int> blockers, Span<double> free, Span<double> starts)
-        {
-            _schedule = schedule;
-            _heads = heads;
-            _blockers = blockers;
-            _free = free;
-            _starts = starts;
-            schedule.Heads.CopyTo(heads);
-            blockers.Fill(Schedule.Nothing);
-            free.Clear();
-            for (int lane = 0; lane < heads.Length; lane++)
-            {
-                _candidates |= heads[lane] >= 0 ? 1u << lane : 0;
-            }
-        }
-
-        /// <summary>Lanes at work, a bit each.</summary>
-        public uint Running { get; private set; }
-
-        /// <summary>The entry that each lane is at, or <see cref="Schedule.Nothing"/>.</summary>
-        public readonly ReadOnlySpan<int> Heads => _heads;
-
-        /// <summary>Starts what can start, and ends what has no work at once.</summary>
-        /// <param name="now">Seconds from the start.</param>
-        /// <returns>When the next lane wakes that is asleep, or infinity.</returns>
-        public double Start(double now)
-        {
-            double wake = double.PositiveInfinity;
-            do
-            {
-                for (; _candidates != 0; _candidates &= _candidates - 1)
-                {
-                    Look(BitOperations.TrailingZeroCount(_candidates));
-                }
-
-                wake = double.PositiveInfinity;
-                for (uint set = _asleep; set != 0; set &= set - 1)
-                {
-                    int lane = BitOperations.TrailingZeroCount(set);
-                    if (_starts[lane] <= now + Done)
-                    {
-                        Begin(lane, now);
-                    }
-                    else
-                    {
-                        wake = Math.Min(wake, _starts[lane]);
-                    }
-                }
-            }
-            while (_candidates != 0);
-            return wake;
-        }
-
-        /// <summary>Ends the entry that a lane is at.</summary>
-        /// <param name="lane">The lane.</param>
-        /// <param name="now">Seconds from the start.</param>
-        public void Finish(int lane, double now)
-        {
-            int ended = _heads[lane];
-            Running &= ~(1u << lane);
-            _schedule.Ends[ended] = now;
-            _free[lane] = now;
-            _heads[lane] = _schedule.Next[ended];
-            _candidates |= _heads[lane] >= 0 ? 1u << lane : 0;
-            for (int other = 0; other < _blockers.Length; other++)
-            {
-                if (_blockers[other] == ended)
-                {
-                    _blockers[other] = Schedule.Nothing;
-                    _candidates |= 1u << other;
-                }
-            }
-        }
-
-        /// <summary>Finds out when a lane can begin its next entry.</summary>
-        private void Look(int lane)
-        {
-            ReadOnlySpan<Activity> activities = _schedule.Activities;
-            ref readonly Activity activity = ref activities[_heads[lane]];
-            double ready = 0;
-            if (activity.After >= 0)
-            {
-                ready = _schedule.Ends[activity.After] + activities[activity.After].Delay;
-                if (double.IsNaN(ready))
-                {
-                    _blockers[lane] = activity.After;
-                    return;
-                }
-            }
-
-            _starts[lane] = ready > _free[lane] ? ready + activity.WakeUp : _free[lane];
-            _asleep |= 1u << lane;
-        }
-
-        private void Begin(int lane, double now)
-        {
-            _asleep &= ~(1u << lane);
-            _schedule.Begins[_heads[lane]] = now;
-            Running |= 1u << lane;
-            if (_schedule.Activities[_heads[lane]].Work is { Alone: 0, Busy: 0 })
-            {
-                Finish(lane, now);
+                int lane = BitOperations.TrailingZeroCount(ended);
+                speeds.End(lane, activities[lanes.Heads[lane]].Threads);
+                lanes.Finish(lane, now);
             }
         }
     }

@@ -18,6 +18,7 @@ internal sealed class Schedule
     private readonly int[] _heads = new int[Lanes];
     private readonly int[] _last = new int[Lanes];
     private Activity[] _activities = new Activity[FirstRoom];
+    private string[] _names = new string[FirstRoom];
     private int[] _next = new int[FirstRoom];
     private double[] _begins = new double[FirstRoom];
     private double[] _ends = new double[FirstRoom];
@@ -51,53 +52,57 @@ internal sealed class Schedule
         Array.Fill(_last, Nothing);
     }
 
-    /// <summary>Adds an entry.</summary>
-    /// <param name="activity">The entry.</param>
-    /// <returns>Its index.</returns>
-    /// <exception cref="ArgumentException">It waits for an entry that is not there yet.</exception>
-    public int Add(in Activity activity)
-    {
-        if (activity.After >= Count)
-        {
-            throw new ArgumentException($"{activity.What} waits for an entry that is not there yet", nameof(activity));
-        }
+    /// <summary>What an entry is, for people.</summary>
+    /// <param name="entry">Its index.</param>
+    /// <returns>The name that it was added with.</returns>
+    public string NameOf(int entry) => _names[entry];
 
-        if (Count == _activities.Length)
-        {
-            Grow();
-        }
-
-        int lane = (int)activity.Lane;
-        if (_last[lane] == Nothing)
-        {
-            _heads[lane] = Count;
-        }
-        else
-        {
-            _next[_last[lane]] = Count;
-        }
-
-        _last[lane] = Count;
-        _next[Count] = Nothing;
-        _activities[Count] = activity;
-        return Count++;
-    }
-
-    /// <summary>Adds work of a thread.</summary>
-    /// <param name="lane">The thread.</param>
+    /// <summary>Adds an entry: work of a thread, or of the link.</summary>
+    /// <param name="lane">Who does it.</param>
     /// <param name="what">For people.</param>
     /// <param name="work">Seconds of one thread.</param>
     /// <param name="after">What it waits for.</param>
     /// <param name="wakeUp">Seconds until the thread runs when it had to wait.</param>
     /// <param name="threads">Threads that may share the work.</param>
+    /// <param name="delay">Seconds from its end until those that wait for it notice.</param>
     /// <returns>Its index.</returns>
-    public int Add(Lane lane, string what, Work work, int after = Nothing, double wakeUp = 0, int threads = 1)
-        => Add(new Activity(lane, what, work, threads, after, 0, wakeUp));
+    /// <exception cref="ArgumentException">It waits for an entry that is not there yet.</exception>
+    public int Add(Lane lane, string what, Work work, int after = Nothing, double wakeUp = 0, int threads = 1, double delay = 0)
+    {
+        int entry = Count;
+        if (after >= entry)
+        {
+            throw new ArgumentException($"{what} waits for an entry that is not there yet", nameof(after));
+        }
+
+        if (entry == _activities.Length)
+        {
+            Grow();
+        }
+
+        ref int last = ref _last[(int)lane];
+        if (last == Nothing)
+        {
+            _heads[(int)lane] = entry;
+        }
+        else
+        {
+            _next[last] = entry;
+        }
+
+        last = entry;
+        _next[entry] = Nothing;
+        _names[entry] = what;
+        _activities[entry] = new Activity(lane, work, threads, after, delay, wakeUp);
+        Count = entry + 1;
+        return entry;
+    }
 
     private void Grow()
     {
         int room = 2 * _activities.Length;
         Array.Resize(ref _activities, room);
+        Array.Resize(ref _names, room);
         Array.Resize(ref _next, room);
         Array.Resize(ref _begins, room);
         Array.Resize(ref _ends, room);

@@ -18,8 +18,7 @@ internal sealed record Timeline(Schedule Schedule, double[] Begins, double[] End
         StringBuilder text = new();
         for (int i = 0; i < Begins.Length; i++)
         {
-            Activity activity = Schedule.Activities[i];
-            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{Begins[i]:0.000000} {Ends[i]:0.000000} {activity.Lane} {activity.What}");
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{Begins[i]:0.000000} {Ends[i]:0.000000} {Schedule.Activities[i].Lane} {Schedule.NameOf(i)}");
         }
 
         return text.ToString();

@@ -15,7 +15,7 @@ internal sealed class BudgetCounter
     private readonly ProtocolSpecification _protocol;
     private readonly Lazy<InferenceCounts> _whole;
     private readonly Lazy<InferenceCounts> _none;
-    private readonly Lazy<InferenceCounts> _thinned;
+    private readonly Lazy<ReluRecount> _thinned;
 
     /// <summary>Prepares counting.</summary>
     /// <param name="plan">Public plan with all ReLUs.</param>
@@ -27,7 +27,7 @@ internal sealed class BudgetCounter
         Relus = plan.Relus;
         _whole = new Lazy<InferenceCounts>(() => InferenceCounts.Of(plan, protocol));
         _none = new Lazy<InferenceCounts>(() => Anew(0));
-        _thinned = new Lazy<InferenceCounts>(() => Anew(Relus - 1));
+        _thinned = new Lazy<ReluRecount>(() => new ReluRecount(ReluThinning.Apply(plan, Relus - 1), protocol, Anew(Relus - 1)));
     }
 
     /// <summary>Scalar ReLUs of the network as it is.</summary>
@@ -47,7 +47,7 @@ internal sealed class BudgetCounter
         // Without a garbled layer there is a round less; silent transfers go on where they stopped, layer after layer.
         return relus == 0 ? _none.Value
             : _protocol.Transfer == OTExtension.Silent ? Anew(relus)
-            : InferenceCounts.Recount(ReluThinning.Apply(_plan, relus), _protocol, _thinned.Value);
+            : _thinned.Value.Of(ReluThinning.Apply(_plan, relus));
     }
 
     private InferenceCounts Anew(long relus) => InferenceCounts.Of(ReluThinning.Apply(_plan, relus), _protocol);

@@ -103,6 +103,11 @@ internal static class RunTable
         }
 
         Terminal.Output.Write(table);
+        if (report.Predicted is { Online.Seconds: null })
+        {
+            Terminal.Output.WriteLine("? seconds are not predicted: pisim calibrate measures this machine once and fills them in; for another machine, pisim estimate --profile FILE");
+        }
+
         Terminal.Output.WriteLine($"peak memory {Quantity.Bytes(measured.PeakMemoryBytes)}{(report.Check is null ? " (client)" : " (both parties)")}");
     }
 

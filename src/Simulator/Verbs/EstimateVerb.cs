@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime;
+using PrivateInference.CostModel.Counts;
 using PrivateInference.CostModel.Shapes;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Links;
@@ -102,9 +103,10 @@ internal static class EstimateVerb
         {
             return EstimateReport.Create(planned, protocol, link, machines);
         }
-        catch (OverflowException)
+        catch (OverflowException overflow)
         {
-            throw new InputException($"--network {planned.Plan.Name}: a count is beyond 2^63, the largest that this program holds");
+            string where = overflow is CountOverflowException ? $"{overflow.Message}, the largest that this program holds" : "a count is beyond 2^63, the largest that this program holds";
+            throw new InputException($"--network {planned.Plan.Name}: {where}");
         }
     }
 

@@ -30,6 +30,8 @@ internal static class RunVerb
               pisim run --network resnet32-cifar --link wan --json result.json
               pisim run --network model.onnx --input image.npy --protocol client-garbler --repeat 3
               pisim run --store offline/ --prepare 2   then   pisim run --store offline/
+
+            The table also says what the cost model predicts; its seconds are ? until pisim calibrate has measured this machine.
             """);
         network.AddTo(command);
         protocol.AddTo(command);

@@ -87,7 +87,7 @@ public sealed class FluidClockTests
     public void Run_WaitsForAnother_AddsDelayAndWakesUpOnlyWhenItHadToWait()
     {
         Schedule schedule = new();
-        int sent = schedule.Add(new Activity(Lane.Up, "link", s_second, 1, Schedule.Nothing, 0.25, 0));
+        int sent = schedule.Add(Lane.Up, "link", s_second, delay: 0.25);
         schedule.Add(Lane.Server, "busy", s_second * 0.5);
         schedule.Add(Lane.Server, "waits", s_second, sent, wakeUp: 0.125);
         schedule.Add(Lane.ServerWriter, "busy for longer", s_second * 5);
