@@ -142,16 +142,17 @@ internal sealed class OnlinePhase(ScheduleContext context)
 
     private double Seconds(Chunk chunk, int lots, double fill)
     {
+        int pieces = Math.Clamp((int)(FewChunks / Math.Ceiling(chunk.InLayer)), 1, MostPieces);
         if (chunk.Circuit is not GarbledShape circuit)
         {
-            return context.Clock.Seconds(Layer(chunk, lots, fill));
+            return context.Clock.Seconds(Layer(chunk, lots, fill, pieces));
         }
 
         // Chunks of one circuit are alike, in whatever layer and network.
-        (GarblerRole, GarbledShape, int, double) key = (context.Counts.Garbler, circuit, lots, fill);
+        (GarblerRole, GarbledShape, int, double, int) key = (context.Counts.Garbler, circuit, lots, fill, pieces);
         if (!context.Known.Layers.TryGetValue(key, out double seconds))
         {
-            seconds = context.Clock.Seconds(Layer(chunk, lots, fill));
+            seconds = context.Clock.Seconds(Layer(chunk, lots, fill, pieces));
             context.Known.Layers[key] = seconds;
         }
 
@@ -162,11 +163,11 @@ internal sealed class OnlinePhase(ScheduleContext context)
     /// <param name="chunk">A full one.</param>
     /// <param name="lots">How many of them.</param>
     /// <param name="fill">How full they are, 0 to 1.</param>
+    /// <param name="pieces">In how many pieces each goes over the link.</param>
     /// <returns>The schedule.</returns>
-    private Schedule Layer(Chunk chunk, int lots, double fill)
+    private Schedule Layer(Chunk chunk, int lots, double fill, int pieces)
     {
         Exchange exchange = context.Begin();
-        int pieces = Math.Clamp((int)(FewChunks / Math.Ceiling(chunk.InLayer)), 1, MostPieces);
         _answers.Clear();
         for (int k = 0; k < lots + Window; k++)
         {
