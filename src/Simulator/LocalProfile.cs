@@ -19,9 +19,20 @@ internal static class LocalProfile
 
     private static string PublishedNames => string.Join(" and ", PublishedProtocol.All.Select(protocol => protocol.Name));
 
-    /// <summary>This machine's profile.</summary>
-    /// <returns>The profile, or null when it has not been calibrated.</returns>
-    public static MachineProfile? ReadIfThere() => File.Exists(Path) ? ProfileFormat.Read(Path) : null;
+    /// <summary>This machine's profile, where nobody has asked for one: what cannot be read is said, and is as if it were not there.</summary>
+    /// <returns>The profile, or null when it has not been calibrated, or by a version whose layout was another one.</returns>
+    public static MachineProfile? ReadIfThere()
+    {
+        try
+        {
+            return File.Exists(Path) ? ProfileFormat.Read(Path) : null;
+        }
+        catch (ProfileFormatException failure)
+        {
+            Console.Error.WriteLine($"pisim: {failure.Message}; goes on without predicted seconds");
+            return null;
+        }
+    }
 
     /// <summary>Reads a profile.</summary>
     /// <param name="option">The option that named it, for messages.</param>
@@ -32,7 +43,7 @@ internal static class LocalProfile
     {
         if (named == Name)
         {
-            return ReadIfThere() ?? throw new InputException($"{option} {named}: this machine has no profile yet (see pisim calibrate)");
+            return File.Exists(Path) ? ProfileFormat.Read(Path) : throw new InputException($"{option} {named}: this machine has no profile yet (see pisim calibrate)");
         }
 
         string path = Find(option, named);
