@@ -18,7 +18,7 @@ public sealed class ProfileFormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pisim.profile/3", "pisim.profile/4", "*schema*pisim.profile/4*pisim.profile/3*")]
+    [InlineData("pisim.profile/4", "pisim.profile/5", "*schema*pisim.profile/5*pisim.profile/4*")]
     [InlineData("\"secondsPerHandOver\"", "\"secondsPerHandOvre\"", "*secondsPerHandOvre: no such unit cost*")]
     [InlineData("\"value\": 0.25", "\"value\": -0.25", "*secondsPerHandOver: -0.25*")]
     [InlineData("\"value\": 0.25", "\"value\": 1e999", "*")]
