@@ -7,7 +7,7 @@ namespace PrivateInference.HomomorphicLinear;
 /// <remarks>
 /// A piece of all ciphertexts stays in the cache while every plaintext of the batch passes once; see <see cref="PieceLayout"/>.
 /// </remarks>
-internal sealed class Accumulator
+internal sealed class Accumulator : IAnswerSums
 {
     // LOCAL: bytes of sums held at once, and of weights transformed at once for one prime, which the last-level cache should hold beside the ciphertexts.
     private const long SumBytes = 32L << 20;
@@ -31,7 +31,7 @@ internal sealed class Accumulator
         _weights = weights;
         long answerBytes = 2L * plan.Parameters.Ring.Length * plan.Packing.Tiles * sizeof(double);
         long batch = SumBytes / answerBytes;
-        if (!weights.IsTransformed && !plan.Packing.HasConstantWeights)
+        if (!weights.IsKept && !plan.Packing.HasConstantWeights)
         {
             batch = Math.Min(batch, TransformedBytes / ((long)plan.Packing.CiphertextsPerTile * plan.Parameters.RingDegree * sizeof(double)));
         }
@@ -42,25 +42,19 @@ internal sealed class Accumulator
         _buffers = [.. Enumerable.Repeat(Array.Empty<double>(), BatchSize)];
     }
 
-    /// <summary>Answers of a tile in a batch.</summary>
+    /// <inheritdoc/>
     public int BatchSize { get; }
 
-    /// <summary><c>c0</c> of a summed answer.</summary>
-    /// <param name="tile">From 0.</param>
-    /// <param name="inBatch">Within the batch.</param>
-    /// <returns>Values prime by prime, within 5p/4.</returns>
+    /// <inheritdoc/>
+    public bool AreCoefficients => false;
+
+    /// <inheritdoc/>
     public Span<double> Constant(int tile, int inBatch) => Sum(tile, inBatch, 0);
 
-    /// <summary><c>c1</c> of a summed answer.</summary>
-    /// <param name="tile">From 0.</param>
-    /// <param name="inBatch">Within the batch.</param>
-    /// <returns>Values prime by prime, within 5p/4.</returns>
+    /// <inheritdoc/>
     public Span<double> Linear(int tile, int inBatch) => Sum(tile, inBatch, 1);
 
-    /// <summary>Sums the answers of a batch, for all tiles.</summary>
-    /// <param name="first">First answer, within its tile.</param>
-    /// <param name="count">Answers, at most a batch.</param>
-    /// <param name="degreeOfParallelism">Threads.</param>
+    /// <inheritdoc/>
     public void Run(int first, int count, int degreeOfParallelism)
     {
         ConvolutionPacking packing = _plan.Packing;

@@ -22,6 +22,8 @@ internal sealed class AnswerSwitch
     private readonly double[] _scratch;
     private readonly ulong[] _highWords;
     private readonly ulong[] _toFraction;
+    private readonly double[] _addedConstant;
+    private double[] _products = [];
 
     /// <summary>A switch.</summary>
     /// <param name="parameters">Parameters.</param>
@@ -41,6 +43,7 @@ internal sealed class AnswerSwitch
         _flood = new double[ring.Degree * Sampler.LimbsOf(floodingWidths)];
         _scratch = new double[2 * ring.Degree];
         _highWords = new ulong[ring.Degree];
+        _addedConstant = new double[ring.Degree];
         _toFraction = new ulong[ring.Count];
         for (int i = 0; i < ring.Count; i++)
         {
@@ -74,9 +77,50 @@ internal sealed class AnswerSwitch
         Span<byte> destination)
     {
         Randomise(generator, zeroConstant, zeroLinear, constant, linear);
+        Switch(generator, constant, linear, [], [], places, masks, destination);
+    }
+
+    /// <summary>Writes an answer whose sums are coefficients: the same bytes as of the sums' transforms.</summary>
+    /// <param name="zeroConstant"><c>c0</c> of the client's encryption of zero, in transform order.</param>
+    /// <param name="zeroLinear">Its <c>c1</c>.</param>
+    /// <param name="constant">Coefficients of the summed <c>c0</c>, at most 2^51 in magnitude; only those that are sent are read.</param>
+    /// <param name="linear">Those of the summed <c>c1</c>, all of them; overwritten.</param>
+    /// <param name="places">Coefficients of <c>c0</c> that are sent.</param>
+    /// <param name="masks">As many, subtracted from the message there; each in [0, t).</param>
+    /// <param name="generator">Secret randomness.</param>
+    /// <param name="destination">Exactly the answer's bytes; overwritten.</param>
+    public void WriteCoefficients(
+        ReadOnlySpan<double> zeroConstant,
+        ReadOnlySpan<double> zeroLinear,
+        ReadOnlySpan<double> constant,
+        Span<double> linear,
+        ReadOnlySpan<int> places,
+        ReadOnlySpan<ulong> masks,
+        Prg generator,
+        Span<byte> destination)
+    {
+        int length = _parameters.Ring.Length;
+        _products = _products.Length == 0 ? new double[2 * length] : _products;
+        _products.AsSpan().Clear();
+        Span<double> constantProduct = _products.AsSpan(0, length);
+        Span<double> linearProduct = _products.AsSpan(length);
+        Randomise(generator, zeroConstant, zeroLinear, constantProduct, linearProduct);
+        Switch(generator, constantProduct, linearProduct, constant, linear, places, masks, destination);
+    }
+
+    private void Switch(
+        Prg generator,
+        Span<double> constant,
+        Span<double> linear,
+        ReadOnlySpan<double> addedConstant,
+        Span<double> addedLinear,
+        ReadOnlySpan<int> places,
+        ReadOnlySpan<ulong> masks,
+        Span<byte> destination)
+    {
         BitWriter writer = new(destination);
-        SwitchLinear(generator, linear, ref writer);
-        SwitchConstant(generator, constant, places, masks, ref writer);
+        SwitchLinear(generator, linear, addedLinear, ref writer);
+        SwitchConstant(generator, constant, addedConstant, places, masks, ref writer);
         writer.Finish();
     }
 
@@ -102,20 +146,28 @@ internal sealed class AnswerSwitch
         }
     }
 
-    private void SwitchLinear(Prg generator, Span<double> linear, ref BitWriter writer)
+    private void SwitchLinear(Prg generator, Span<double> linear, Span<double> added, ref BitWriter writer)
     {
         Ring ring = _parameters.Ring;
         Sampler.Noise(generator, _words, _random);
         for (int i = 0; i < ring.Count; i++)
         {
-            PolynomialKernel.Combine(ring.Modulus(i), _random, _toFraction[i], ring.Part(linear, i), ring.Part(linear, i));
+            Span<double> error = _random;
+            if (!added.IsEmpty)
+            {
+                error = ring.Part(added, i);
+                PolynomialKernel.Add(_random, error);
+            }
+
+            PolynomialKernel.Combine(ring.Modulus(i), error, _toFraction[i], ring.Part(linear, i), ring.Part(linear, i));
         }
 
         _linearFraction.Round(linear, ring.Degree, _scratch, _words, _highWords);
         Write(_linearFraction, _words, _highWords, ref writer);
     }
 
-    private void SwitchConstant(Prg generator, ReadOnlySpan<double> constant, ReadOnlySpan<int> places, ReadOnlySpan<ulong> masks, ref BitWriter writer)
+    private void SwitchConstant(
+        Prg generator, ReadOnlySpan<double> constant, ReadOnlySpan<double> added, ReadOnlySpan<int> places, ReadOnlySpan<ulong> masks, ref BitWriter writer)
     {
         Ring ring = _parameters.Ring;
         int count = places.Length;
@@ -127,15 +179,15 @@ internal sealed class AnswerSwitch
         {
             Modulus modulus = ring.Modulus(i);
             Span<double> sent = _sent.AsSpan(i * padded, padded);
-            ReadOnlySpan<double> all = ring.Part(constant, i);
-            sent[count..].Clear();
-            ref double first = ref MemoryMarshal.GetReference(all);
-            for (int j = 0; j < count; j++)
+            ulong factor = _toFraction[i];
+            Gather(ring.Part(constant, i), places, sent);
+            if (!added.IsEmpty)
             {
-                sent[j] = Unsafe.Add(ref first, places[j]);
+                Span<double> sum = _addedConstant.AsSpan(0, padded);
+                Gather(ring.Part(added, i), places, sum);
+                PolynomialKernel.Combine(modulus, sum, factor, sent, sent);
             }
 
-            ulong factor = _toFraction[i];
             for (int limb = 0; limb < limbs; limb++)
             {
                 PolynomialKernel.Combine(modulus, flood.Slice(limb * padded, padded), factor, sent, sent);
@@ -148,6 +200,16 @@ internal sealed class AnswerSwitch
         _constantFraction.Round(_sent.AsSpan(0, ring.Count * padded), padded, _scratch.AsSpan(0, 2 * padded), low, high);
         Subtract(low[..count], high[..count], masks);
         Write(_constantFraction, low[..count], high[..count], ref writer);
+    }
+
+    private static void Gather(ReadOnlySpan<double> all, ReadOnlySpan<int> places, Span<double> gathered)
+    {
+        gathered[places.Length..].Clear();
+        ref double first = ref MemoryMarshal.GetReference(all);
+        for (int j = 0; j < places.Length; j++)
+        {
+            gathered[j] = Unsafe.Add(ref first, places[j]);
+        }
     }
 
     private static void Write(FractionKernel fraction, ReadOnlySpan<ulong> low, ReadOnlySpan<ulong> high, ref BitWriter writer)

@@ -7,7 +7,7 @@ namespace PrivateInference.HomomorphicLinear;
 internal sealed class AnswerWriter
 {
     private readonly LinearLayerPlan _plan;
-    private readonly UploadedCiphertexts _upload;
+    private readonly IUploadedZero _upload;
     private readonly AnswerSwitch _switch;
     private readonly int[] _places;
     private readonly int[] _outputs;
@@ -15,8 +15,8 @@ internal sealed class AnswerWriter
 
     /// <summary>A writer.</summary>
     /// <param name="plan">The layer.</param>
-    /// <param name="upload">The client's ciphertexts, for the encryption of zero.</param>
-    public AnswerWriter(LinearLayerPlan plan, UploadedCiphertexts upload)
+    /// <param name="upload">The client's encryption of zero.</param>
+    public AnswerWriter(LinearLayerPlan plan, IUploadedZero upload)
     {
         _plan = plan;
         _upload = upload;
@@ -29,12 +29,12 @@ internal sealed class AnswerWriter
     /// <summary>Writes an answer.</summary>
     /// <param name="tile">From 0.</param>
     /// <param name="inTile">Within the tile.</param>
-    /// <param name="constant">Summed <c>c0</c> in transform order, within 5p/4; overwritten.</param>
-    /// <param name="linear">Summed <c>c1</c>, likewise.</param>
+    /// <param name="sums">The batch that holds the answer; its place there is overwritten.</param>
+    /// <param name="inBatch">Within the batch.</param>
     /// <param name="mask">Row-major [output channels, height, width].</param>
     /// <param name="generator">Secret randomness.</param>
     /// <param name="destination">Exactly the answer's bytes; overwritten.</param>
-    public void Write(int tile, int inTile, Span<double> constant, Span<double> linear, ReadOnlySpan<ulong> mask, Prg generator, Span<byte> destination)
+    public void Write(int tile, int inTile, IAnswerSums sums, int inBatch, ReadOnlySpan<ulong> mask, Prg generator, Span<byte> destination)
     {
         int count = _plan.Packing.FillOutputs(tile, inTile, _places, _outputs);
         for (int j = 0; j < count; j++)
@@ -42,6 +42,17 @@ internal sealed class AnswerWriter
             _masks[j] = mask[_outputs[j]];
         }
 
-        _switch.Write(_upload.ZeroConstant, _upload.ZeroLinear, constant, linear, _places.AsSpan(0, count), _masks.AsSpan(0, count), generator, destination);
+        Span<double> constant = sums.Constant(tile, inBatch);
+        Span<double> linear = sums.Linear(tile, inBatch);
+        ReadOnlySpan<int> places = _places.AsSpan(0, count);
+        ReadOnlySpan<ulong> masks = _masks.AsSpan(0, count);
+        if (sums.AreCoefficients)
+        {
+            _switch.WriteCoefficients(_upload.ZeroConstant, _upload.ZeroLinear, constant, linear, places, masks, generator, destination);
+        }
+        else
+        {
+            _switch.Write(_upload.ZeroConstant, _upload.ZeroLinear, constant, linear, places, masks, generator, destination);
+        }
     }
 }

@@ -1,6 +1,9 @@
 namespace PrivateInference.HomomorphicLinear;
 
-/// <summary>What one evaluation of a linear layer takes, both parties together; weights transformed beforehand are apart.</summary>
+/// <summary>
+/// What one evaluation of a linear layer takes, both parties together; weights transformed beforehand are apart. Where the server evaluates directly
+/// (<see cref="LinearLayerPlan.IsDirect"/>), <see cref="DirectProducts"/> take the place of products and of the weights' transforms.
+/// </summary>
 public sealed record LinearCounts
 {
     /// <summary>Ciphertexts that the client encrypts, the encryption of zero for the server's randomisation included.</summary>
@@ -26,6 +29,9 @@ public sealed record LinearCounts
 
     /// <summary>Transforms of the weights, once for a network.</summary>
     public required long WeightTransforms { get; init; }
+
+    /// <summary>Multiply-adds of 16 bits of a direct evaluation; 0 where none is ever chosen.</summary>
+    public required long DirectProducts { get; init; }
 
     /// <summary>Answers that the client decrypts.</summary>
     public required long Decryptions { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrivateInference.HomomorphicLinear.Direct;
 using PrivateInference.HomomorphicLinear.Packing;
 using PrivateInference.Primitives;
 
@@ -7,7 +8,9 @@ namespace PrivateInference.HomomorphicLinear;
 /// <summary>How one linear layer is encrypted: public geometry, parameters, packing. Immutable; both parties compute the same from the same inputs.</summary>
 public sealed class LinearLayerPlan
 {
-    private LinearLayerPlan(int weightBits, Parameters parameters, NoiseModel noise, ConvolutionPacking packing, int weighed)
+    private readonly bool _isDirectWhenKept;
+
+    private LinearLayerPlan(int weightBits, Parameters parameters, NoiseModel noise, ConvolutionPacking packing, int weighed, bool? isDirect = null)
     {
         ParametersWeighed = weighed;
         WeightBits = weightBits;
@@ -35,8 +38,12 @@ public sealed class LinearLayerPlan
             ClientTransforms = ((packing.Ciphertexts + 1) * primes) + (packing.Answers * 2 * DecryptionRing.PrimeCount),
             ServerTransforms = packing.Answers * 3 * primes,
             WeightTransforms = packing.HasConstantWeights ? 0 : packing.WeightPolynomials * primes,
+            DirectProducts = 0,
             Decryptions = packing.Answers,
         };
+        Direct = isDirect is null ? EvaluationPrices.Choose(this) : isDirect.Value ? DirectSchedule.Create(packing, parameters, weightBits) : null;
+        _isDirectWhenKept = Direct is not null && (isDirect ?? EvaluationPrices.IsDirectCheaper(this, Direct, isKept: true));
+        Counts = Counts with { DirectProducts = Direct?.Products ?? 0 };
     }
 
     /// <summary>Geometry of the layer.</summary>
@@ -66,8 +73,8 @@ public sealed class LinearLayerPlan
     /// <summary>Operations of one evaluation.</summary>
     public LinearCounts Counts { get; }
 
-    /// <summary>Bytes of the weights in transform form.</summary>
-    public long PreparedWeightBytes => checked(Packing.WeightPolynomials * WeightLength * sizeof(double));
+    /// <summary>Bytes of the weights in the form in which they are kept.</summary>
+    public long PreparedWeightBytes => IsDirect(isKept: true) ? Direct!.WeightBytes : checked(Packing.WeightPolynomials * WeightLength * sizeof(double));
 
     /// <summary>Bits between the predicted noise of an answer and the largest that still decrypts; at least 0.</summary>
     public double NoiseMarginBits => Math.Log2(Parameters.Plaintext.NoiseLimit) - Math.Log2(AnswerNoiseBound);
@@ -75,12 +82,23 @@ public sealed class LinearLayerPlan
     /// <summary>Predicted largest noise of an answer, as a fraction of the modulus.</summary>
     public double AnswerNoiseBound => Noise.AnswerBound(Parameters.Modulus, Parameters.Literal.AnswerConstantBits, Parameters.Literal.AnswerLinearBits, Parameters.Plaintext);
 
+    /// <summary>How answers are summed without transforms; null where that is never the cheaper way.</summary>
+    internal DirectSchedule? Direct { get; }
+
     internal static int SeedBytes => 16;
 
     /// <summary>Doubles of one plaintext in transform order: a polynomial's, or 1 when it is a constant.</summary>
     internal int WeightLength => Packing.HasConstantWeights ? 1 : Parameters.RingDegree * Parameters.Moduli.Count;
 
     internal ConvolutionPacking Packing { get; }
+
+    /// <summary>
+    /// Whether the server sums weights times shifted ciphertexts, coefficient by coefficient, in place of products of transforms. Its choice alone: neither
+    /// bytes nor results depend on it.
+    /// </summary>
+    /// <param name="isKept">Whether memory allows to keep the weights in the form in which they are used; otherwise every evaluation transforms or orders them.</param>
+    /// <returns>The cheaper way by fixed prices, so that a cost model knows it.</returns>
+    public bool IsDirect(bool isKept) => isKept ? _isDirectWhenKept : Direct is not null;
 
     /// <summary>Plans a layer.</summary>
     /// <param name="shape">Geometry; all sizes and output sizes positive.</param>
@@ -145,6 +163,11 @@ public sealed class LinearLayerPlan
 
         return new LinearLayerPlan(weightBits, best.Value.Parameters, best.Value.Noise, best.Value.Packing, weighed);
     }
+
+    /// <summary>The same layer, evaluated in one way whatever it costs: for measurements that compare or calibrate both. The client's half does not change.</summary>
+    /// <param name="isDirect">Directly where that is possible (weights of at most 15 bits, no groups), or with transforms.</param>
+    /// <returns>A plan with the same bytes and results.</returns>
+    public LinearLayerPlan Evaluated(bool isDirect) => new(WeightBits, Parameters, Noise, Packing, ParametersWeighed, isDirect);
 
     /// <summary>A plan with parameters and noise given, for tests of the noise model.</summary>
     internal static LinearLayerPlan Create(ConvolutionShape shape, int weightBits, Parameters parameters, NoiseModel noise)

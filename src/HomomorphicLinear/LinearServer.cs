@@ -1,3 +1,4 @@
+using PrivateInference.HomomorphicLinear.Direct;
 using PrivateInference.Primitives;
 
 namespace PrivateInference.HomomorphicLinear;
@@ -10,7 +11,8 @@ public sealed class LinearServer
 
     /// <summary>A server.</summary>
     /// <param name="weightBudgetBytes">
-    /// Memory for the transformed weights of all layers together. Layers that no longer fit keep theirs plain, and every evaluation transforms them again.
+    /// Memory for the transformed or ordered weights of all layers together. Layers that no longer fit keep theirs plain, and every evaluation transforms or orders
+    /// them again.
     /// </param>
     public LinearServer(long weightBudgetBytes = 4L << 30)
     {
@@ -18,7 +20,7 @@ public sealed class LinearServer
         _weightBudgetBytes = weightBudgetBytes;
     }
 
-    /// <summary>Transforms a layer's weights.</summary>
+    /// <summary>Brings a layer's weights into the form in which they are used: transformed, or ordered where the layer is evaluated directly.</summary>
     /// <param name="plan">The layer.</param>
     /// <param name="weights">Row-major [output channels, input channels / groups, kernel height, kernel width], each below 2^weightBits in magnitude.</param>
     /// <param name="degreeOfParallelism">Threads.</param>
@@ -41,6 +43,11 @@ public sealed class LinearServer
         {
             Interlocked.Add(ref _weightBytes, -plan.PreparedWeightBytes);
             return new PreparedWeights(plan, values);
+        }
+
+        if (plan.IsDirect(isKept: true))
+        {
+            return new PreparedWeights(plan, DirectWeights.Order(plan.Direct!, values, degreeOfParallelism));
         }
 
         double[][] answers = new double[plan.Packing.AnswersPerTile][];
@@ -97,35 +104,46 @@ public sealed class LinearServer
             throw new ArgumentException("the weights were prepared for another plan", nameof(weights));
         }
 
-        UploadedCiphertexts ciphertexts = new(plan, upload, degreeOfParallelism);
+        (IUploadedZero zero, IAnswerSums sums) = Load(plan, weights, upload, degreeOfParallelism);
         passed?.Invoke(EvaluationStage.Loaded);
         int count = checked((int)plan.Packing.Answers);
         Prg[] generators = [.. Enumerable.Range(0, count).Select(_ => prg.Fork())];
         long[] starts = plan.AnswerStarts();
         ulong[] masks = mask.ToArray();
         byte[] result = new byte[download.Length];
-        Accumulator accumulator = new(plan, ciphertexts, weights);
-        for (int first = 0; first < plan.Packing.AnswersPerTile; first += accumulator.BatchSize)
+        for (int first = 0; first < plan.Packing.AnswersPerTile; first += sums.BatchSize)
         {
-            int batch = Math.Min(accumulator.BatchSize, plan.Packing.AnswersPerTile - first);
-            accumulator.Run(first, batch, degreeOfParallelism);
+            int batch = Math.Min(sums.BatchSize, plan.Packing.AnswersPerTile - first);
+            sums.Run(first, batch, degreeOfParallelism);
             passed?.Invoke(EvaluationStage.Multiplied);
             int firstInTile = first;
             Workers.Run(
                 batch * plan.Packing.Tiles,
                 degreeOfParallelism,
-                () => new AnswerWriter(plan, ciphertexts),
+                () => new AnswerWriter(plan, zero),
                 (item, writer) =>
                 {
                     int tile = item / batch;
                     int inTile = firstInTile + (item % batch);
                     int answer = (tile * plan.Packing.AnswersPerTile) + inTile;
                     Span<byte> bytes = result.AsSpan((int)starts[answer], (int)(starts[answer + 1] - starts[answer]));
-                    writer.Write(tile, inTile, accumulator.Constant(tile, item % batch), accumulator.Linear(tile, item % batch), masks, generators[answer], bytes);
+                    writer.Write(tile, inTile, sums, item % batch, masks, generators[answer], bytes);
                 });
             passed?.Invoke(EvaluationStage.Answered);
         }
 
         result.CopyTo(download);
+    }
+
+    private static (IUploadedZero Zero, IAnswerSums Sums) Load(LinearLayerPlan plan, PreparedWeights weights, ReadOnlySpan<byte> upload, int degreeOfParallelism)
+    {
+        if (plan.IsDirect(weights.IsKept))
+        {
+            DirectCiphertexts digits = new(plan, plan.Direct!, upload, degreeOfParallelism);
+            return (digits, new DirectSums(plan, plan.Direct!, digits, weights.Ordered(degreeOfParallelism)));
+        }
+
+        UploadedCiphertexts ciphertexts = new(plan, upload, degreeOfParallelism);
+        return (ciphertexts, new Accumulator(plan, ciphertexts, weights));
     }
 }

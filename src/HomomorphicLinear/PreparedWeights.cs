@@ -1,16 +1,27 @@
+using PrivateInference.HomomorphicLinear.Direct;
 using PrivateInference.HomomorphicLinear.Kernels;
 using PrivateInference.HomomorphicLinear.Packing;
 
 namespace PrivateInference.HomomorphicLinear;
 
-/// <summary>A layer's weights, in transform form when memory allows, used by every inference. Immutable, so usable from several threads; holds the server's secret.</summary>
+/// <summary>
+/// A layer's weights, transformed or ordered for direct evaluation when memory allows, used by every inference. Immutable, so usable from several threads; holds
+/// the server's secret.
+/// </summary>
 public sealed class PreparedWeights
 {
     // LOCAL: polynomials that are stored side by side at once: pieces of one alone would be scattered over as many pages of memory.
     private const int StoredTogether = 8;
 
     private readonly double[][]? _answers;
+    private readonly int[][]? _ordered;
     private readonly long[]? _weights;
+
+    internal PreparedWeights(LinearLayerPlan plan, int[][] ordered)
+    {
+        Plan = plan;
+        _ordered = ordered;
+    }
 
     internal PreparedWeights(LinearLayerPlan plan, double[][] answers)
     {
@@ -27,11 +38,18 @@ public sealed class PreparedWeights
     /// <summary>The layer.</summary>
     public LinearLayerPlan Plan { get; }
 
-    /// <summary>Whether evaluations find the weights transformed.</summary>
-    public bool IsTransformed => _answers is not null;
+    /// <summary>Whether evaluations find the weights in the form in which they use them.</summary>
+    public bool IsKept => _weights is null;
 
     /// <summary>Memory held.</summary>
-    public long Bytes => _weights is null ? _answers!.Sum(static values => (long)values.Length * sizeof(double)) : (long)_weights.Length * sizeof(long);
+    public long Bytes => _answers?.Sum(static values => (long)values.Length * sizeof(double))
+        ?? _ordered?.Sum(static values => (long)values.Length * sizeof(int))
+        ?? (long)_weights!.Length * sizeof(long);
+
+    /// <summary>The weights as direct evaluation reads them.</summary>
+    /// <param name="degreeOfParallelism">Threads, for weights that are not kept so.</param>
+    /// <returns>Of each group of answers, a pair of weights for every term and answer.</returns>
+    internal int[][] Ordered(int degreeOfParallelism) => _ordered ?? DirectWeights.Order(Plan.Direct!, _weights!, degreeOfParallelism);
 
     /// <summary>Writes all plaintexts of an answer in transform order.</summary>
     /// <param name="plan">The layer.</param>
@@ -61,7 +79,7 @@ public sealed class PreparedWeights
                 for (int block = first; block < last; block++)
                 {
                     int groupBlock = firstGroupBlock + (block / packing.ChannelBlocks);
-                    int count = packing.FillWeights(answer, groupBlock, block % packing.ChannelBlocks, weights, scratch.Places, scratch.Coefficients);
+                    int count = scratch.Fill(answer, groupBlock, block % packing.ChannelBlocks, weights);
                     if (packing.HasConstantWeights)
                     {
                         values.AsSpan()[block] = count == 0 ? 0 : scratch.Coefficients[0];
@@ -117,7 +135,29 @@ public sealed class PreparedWeights
         /// <summary>As many coefficients.</summary>
         public double[] Coefficients { get; } = new double[plan.Parameters.RingDegree];
 
+        private readonly int[] _indexes = new int[plan.Parameters.RingDegree];
+
         /// <summary>Polynomials in transform order; not needed for constants.</summary>
         public double[] Values { get; } = plan.Packing.HasConstantWeights ? [] : new double[StoredTogether * plan.Parameters.RingDegree];
+
+        /// <summary>Writes one plaintext polynomial's coefficients that may differ from zero.</summary>
+        /// <param name="answer">Within its tile.</param>
+        /// <param name="groupBlock">One of those that the answer needs.</param>
+        /// <param name="channelBlock">From 0.</param>
+        /// <param name="weights">The layer's weights.</param>
+        /// <returns>How many.</returns>
+        public int Fill(int answer, int groupBlock, int channelBlock, long[] weights)
+        {
+            int count = plan.Packing.FillTaps(answer, groupBlock, channelBlock, Places, _indexes);
+            for (int i = 0; i < count; i++)
+            {
+                // x^n = -1: exponents below zero come back at the end with the other sign.
+                long weight = weights[_indexes[i]];
+                Coefficients[i] = Places[i] < 0 ? -weight : weight;
+                Places[i] += Places[i] < 0 ? plan.Parameters.RingDegree : 0;
+            }
+
+            return count;
+        }
     }
 }

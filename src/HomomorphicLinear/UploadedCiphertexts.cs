@@ -1,11 +1,9 @@
-using System.Runtime.InteropServices;
 using PrivateInference.HomomorphicLinear.Kernels;
-using PrivateInference.Primitives;
 
 namespace PrivateInference.HomomorphicLinear;
 
 /// <summary>A client's ciphertexts as the server computes with them: both polynomials in transform order.</summary>
-internal sealed class UploadedCiphertexts
+internal sealed class UploadedCiphertexts : IUploadedZero
 {
     private readonly Ring _ring;
     private readonly PieceLayout _layout;
@@ -22,13 +20,11 @@ internal sealed class UploadedCiphertexts
     {
         _ring = plan.Parameters.Ring;
         int count = checked((int)plan.Packing.Ciphertexts + 1);
-        int bytes = (int)plan.Parameters.FreshCiphertextBytes;
         _layout = new PieceLayout(_ring.Length, 2 * (count - 1));
         _pieces = GC.AllocateUninitializedArray<double>(_layout.Length);
         _zeroConstant = new double[_ring.Length];
         _zeroLinear = new double[_ring.Length];
-        byte[] source = upload.ToArray();
-        Block128 seed = MemoryMarshal.Read<Block128>(source);
+        UploadReader reader = new(plan.Parameters, upload);
         Workers.Run(
             count,
             degreeOfParallelism,
@@ -37,13 +33,7 @@ internal sealed class UploadedCiphertexts
             {
                 double[] constant = index == 0 ? _zeroConstant : scratch.Constant;
                 double[] linear = index == 0 ? _zeroLinear : scratch.Linear;
-                BitReader reader = new(source.AsSpan(LinearLayerPlan.SeedBytes + (index * bytes), bytes));
-                for (int i = 0; i < _ring.Count; i++)
-                {
-                    ReadPart(ref reader, _ring.Modulus(i), index, scratch.Words, _ring.Part(constant.AsSpan(), i));
-                    Encryptor.ExpandLinear(plan.Parameters, seed, index, i, scratch.Words, _ring.Part(linear.AsSpan(), i));
-                }
-
+                reader.Read(index, scratch.Words, constant, linear);
                 if (index > 0)
                 {
                     _layout.Store(constant, 1, 2 * (index - 1), _pieces);
@@ -52,10 +42,10 @@ internal sealed class UploadedCiphertexts
             });
     }
 
-    /// <summary><c>c0</c> of the encryption of zero.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<double> ZeroConstant => _zeroConstant;
 
-    /// <summary><c>c1</c> of the encryption of zero.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<double> ZeroLinear => _zeroLinear;
 
     /// <summary>A piece of ciphertexts that follow one another: of each, <c>c0</c> and then <c>c1</c>.</summary>

@@ -38,6 +38,27 @@ internal static class LayerRun
         return (got, Expected(shape, ringBits, share, weights, mask));
     }
 
+    /// <summary>What the server answers when it evaluates in one way, from the same seeds.</summary>
+    public static (byte[] Download, ulong[] Got, ulong[] Expected) Evaluate(LinearLayerPlan layer, long[] weights, bool isDirect, bool isKept, int degree = 1)
+    {
+        LinearLayerPlan plan = layer.Evaluated(isDirect);
+        Prg prg = new(new Block128(9, 78));
+        ulong[] share = Ring(prg, plan.Shape.InputElements, plan.RingBits);
+        ulong[] mask = Ring(prg, plan.Shape.OutputElements, plan.RingBits);
+        LinearClient client = new(prg.Fork());
+        LinearServer server = new(isKept ? long.MaxValue : 0);
+        byte[] upload = new byte[plan.UploadBytes];
+        byte[] download = new byte[plan.DownloadBytes];
+        client.EncryptShare(plan, share, upload, degree);
+        PreparedWeights prepared = server.Prepare(plan, weights, degree);
+        prepared.IsKept.Should().Be(isKept);
+        plan.IsDirect(isKept).Should().Be(isDirect);
+        server.Evaluate(plan, prepared, upload, mask, prg.Fork(), download, degree);
+        ulong[] got = new ulong[plan.Shape.OutputElements];
+        client.DecryptAnswer(plan, download, got, degree);
+        return (download, got, Expected(plan.Shape, plan.RingBits, share, weights, mask));
+    }
+
     public static ulong[] Expected(ConvolutionShape shape, int ringBits, ulong[] share, long[] weights, ulong[] mask)
     {
         ulong[] clear = new ulong[shape.OutputElements];

@@ -43,9 +43,9 @@ public sealed class ProtocolTests
     public void Prepare_BeyondTheBudget_KeepsLaterLayersPlain()
     {
         LinearServer server = new(_plan.PreparedWeightBytes + 1);
-        server.Prepare(_plan, _weights).IsTransformed.Should().BeTrue();
+        server.Prepare(_plan, _weights).IsKept.Should().BeTrue();
         PreparedWeights second = server.Prepare(_plan, _weights);
-        second.IsTransformed.Should().BeFalse();
+        second.IsKept.Should().BeFalse();
         second.Bytes.Should().Be(_weights.Length * sizeof(long));
     }
 

@@ -19,7 +19,9 @@ internal sealed class LinearCalibration
     /// <summary>Of layers in turn: l of a network as it comes, and of one whose positions without a ReLU keep their scale for some layers.</summary>
     private static readonly int[] s_ringBits = [35, 56];
 
-    private readonly List<(LinearLayerPlan Plan, long[] Weights, PreparedWeights Prepared)> _layers = [];
+    private readonly List<Layer> _layers = [];
+    private readonly List<Layer> _directLayers = [];
+
     // Without a budget: every sample transforms the weights of every layer.
     private readonly LinearServer _server = new(long.MaxValue);
     private readonly LinearClient _client = new(new Prg(new Block128(5, 5)));
@@ -30,10 +32,13 @@ internal sealed class LinearCalibration
     {
         foreach (ConvolutionShape shape in (ConvolutionShape[])[Square(16, 32, 16, 3, 1), Square(64, 16, 64, 3, 1), Square(128, 8, 128, 3, 1), Square(3, 32, 64, 3, 1), Square(64, 32, 128, 1, 2), Square(80, 28, 96, 3, 1), ConvolutionShape.Dense(512, 100)])
         {
-            LinearLayerPlan plan = LinearLayerPlan.Create(shape, s_ringBits[_layers.Count % s_ringBits.Length], WeightBits);
-            ulong[] words = Words(shape.WeightElements, WeightBits);
-            long[] weights = Array.ConvertAll(words, word => (long)word - (1 << (WeightBits - 1)));
-            _layers.Add((plan, weights, _server.Prepare(plan, weights)));
+            _layers.Add(Plan(shape, isDirect: false));
+        }
+
+        // As the planner chooses them: images that fill a polynomial, few channels, kernels of one pixel.
+        foreach (ConvolutionShape shape in (ConvolutionShape[])[Square(16, 32, 16, 3, 1), Square(3, 32, 64, 3, 1), Square(32, 56, 64, 1, 1)])
+        {
+            _directLayers.Add(Plan(shape, isDirect: true));
         }
     }
 
@@ -45,8 +50,9 @@ internal sealed class LinearCalibration
         double loaded = 0, multiplied = 0, answered = 0;
         double encrypted = 0, decrypted = 0, transformed = 0, macs = 0;
         double planning = 0, weighed = 0, encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
-        foreach ((LinearLayerPlan plan, long[] weights, PreparedWeights prepared) in _layers)
+        foreach (Layer layer in _layers)
         {
+            (LinearLayerPlan plan, long[] weights, _) = layer;
             planning += UnitTimer.Seconds(() => _ = LinearLayerPlan.Create(plan.Shape, plan.Parameters.PlaintextBits, WeightBits));
             weighed += plan.ParametersWeighed;
             long degree = plan.Parameters.RingDegree;
@@ -58,13 +64,7 @@ internal sealed class LinearCalibration
             ulong[] result = new ulong[plan.Shape.OutputElements];
             encryption += UnitTimer.Seconds(() => _client.EncryptShare(plan, share, upload));
             encrypted += plan.Counts.Encryptions * coefficients;
-            long before = Stopwatch.GetTimestamp();
-            _server.Evaluate(plan, prepared, upload, mask, _prg, download, passed: stage =>
-            {
-                long now = Stopwatch.GetTimestamp();
-                stages[(int)stage] += Stopwatch.GetElapsedTime(before, now).TotalSeconds;
-                before = now;
-            });
+            Evaluate(layer, upload, mask, download, stages);
             loaded += plan.Counts.CiphertextsUp * coefficients;
             multiplied += plan.Counts.PlaintextProducts * coefficients;
             answered += plan.Counts.CiphertextsDown * coefficients;
@@ -76,6 +76,7 @@ internal sealed class LinearCalibration
             macs += plan.Shape.MultiplyAccumulates;
         }
 
+        MeasureDirect(timer);
         timer.Add(UnitCostKeys.Of(Operation.Encryption), encryption / encrypted);
         timer.Add(UnitCostKeys.Of(Operation.Decryption), decryption / decrypted);
         timer.Add(UnitCostKeys.Of(Operation.WeightTransform), transforming / transformed);
@@ -84,6 +85,45 @@ internal sealed class LinearCalibration
         timer.Add(UnitCostKeys.Of(Operation.CiphertextLoad), stages[(int)EvaluationStage.Loaded] / loaded);
         timer.Add(UnitCostKeys.Of(Operation.PlaintextProduct), stages[(int)EvaluationStage.Multiplied] / multiplied);
         timer.Add(UnitCostKeys.Of(Operation.Answer), stages[(int)EvaluationStage.Answered] / answered);
+    }
+
+    /// <summary>The layers that are evaluated without transforms; what their answers take is that of the others.</summary>
+    private void MeasureDirect(UnitTimer timer)
+    {
+        double[] stages = new double[Enum.GetValues<EvaluationStage>().Length];
+        double loaded = 0, multiplied = 0;
+        foreach (Layer layer in _directLayers)
+        {
+            LinearLayerPlan plan = layer.Plan;
+            byte[] upload = new byte[plan.UploadBytes];
+            _client.EncryptShare(plan, Words(plan.Shape.InputElements, plan.Parameters.PlaintextBits), upload);
+            Evaluate(layer, upload, Words(plan.Shape.OutputElements, plan.Parameters.PlaintextBits), new byte[plan.DownloadBytes], stages);
+            loaded += plan.Counts.CiphertextsUp * (double)plan.Parameters.RingDegree * plan.Parameters.Moduli.Count;
+            multiplied += plan.Counts.DirectProducts;
+        }
+
+        timer.Add(UnitCostKeys.Of(Operation.DirectLoad), stages[(int)EvaluationStage.Loaded] / loaded);
+        timer.Add(UnitCostKeys.Of(Operation.DirectProduct), stages[(int)EvaluationStage.Multiplied] / multiplied);
+    }
+
+    private void Evaluate(Layer layer, byte[] upload, ulong[] mask, byte[] download, double[] stages)
+    {
+        long before = Stopwatch.GetTimestamp();
+        _server.Evaluate(layer.Plan, layer.Prepared, upload, mask, _prg, download, passed: stage =>
+        {
+            long now = Stopwatch.GetTimestamp();
+            stages[(int)stage] += Stopwatch.GetElapsedTime(before, now).TotalSeconds;
+            before = now;
+        });
+    }
+
+    private Layer Plan(ConvolutionShape shape, bool isDirect)
+    {
+        int ringBits = s_ringBits[(_layers.Count + _directLayers.Count) % s_ringBits.Length];
+        LinearLayerPlan plan = LinearLayerPlan.Create(shape, ringBits, WeightBits).Evaluated(isDirect);
+        ulong[] words = Words(shape.WeightElements, WeightBits);
+        long[] weights = Array.ConvertAll(words, word => (long)word - (1 << (WeightBits - 1)));
+        return new Layer(plan, weights, _server.Prepare(plan, weights));
     }
 
     private static ConvolutionShape Square(int inputs, int size, int outputs, int kernel, int stride) => new()
@@ -108,4 +148,6 @@ internal sealed class LinearCalibration
         _prg.FillRing(words, bits);
         return words;
     }
+
+    private sealed record Layer(LinearLayerPlan Plan, long[] Weights, PreparedWeights Prepared);
 }

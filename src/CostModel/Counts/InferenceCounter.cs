@@ -149,7 +149,7 @@ internal sealed class InferenceCounter
                 {
                     used += layer.PreparedWeightBytes;
                     _ = _prepared.Add(k);
-                    Tally[new Scope(Phase.SetUp, k)].Server(Operation.WeightTransform, WeightCoefficients(layer));
+                    Tally[new Scope(Phase.SetUp, k)].Server(Operation.WeightTransform, layer.IsDirect(isKept: true) ? 0 : WeightCoefficients(layer));
                 }
             }
         }
@@ -192,14 +192,19 @@ internal sealed class InferenceCounter
             CountTally.Cell cell = Tally[scope];
             cell.Client(Operation.Encryption, layer.Counts.Encryptions * coefficients);
             cell.Client(Operation.Decryption, layer.Counts.Decryptions * degree);
-            cell.Server(Operation.CiphertextLoad, layer.Counts.CiphertextsUp * coefficients);
-            cell.Server(Operation.PlaintextProduct, layer.Counts.PlaintextProducts * coefficients);
             cell.Server(Operation.Answer, layer.Counts.CiphertextsDown * coefficients);
             cell.Server(Operation.ShareElement, layer.Shape.OutputElements);
-            if (!_prepared.Contains(step))
+            bool isKept = _prepared.Contains(step);
+            if (layer.IsDirect(isKept))
             {
-                cell.Server(Operation.WeightTransform, WeightCoefficients(layer));
+                cell.Server(Operation.DirectLoad, layer.Counts.CiphertextsUp * coefficients);
+                cell.Server(Operation.DirectProduct, layer.Counts.DirectProducts);
+                return;
             }
+
+            cell.Server(Operation.CiphertextLoad, layer.Counts.CiphertextsUp * coefficients);
+            cell.Server(Operation.PlaintextProduct, layer.Counts.PlaintextProducts * coefficients);
+            cell.Server(Operation.WeightTransform, isKept ? 0 : WeightCoefficients(layer));
         }
     }
 

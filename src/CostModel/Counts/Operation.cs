@@ -21,6 +21,12 @@ public enum Operation
     /// <summary>Server: brings weights into transform form; ring degree times primes of each polynomial.</summary>
     WeightTransform,
 
+    /// <summary>Server: unpacks and expands fresh ciphertexts and cuts their coefficients into digits; ring degree times primes of each.</summary>
+    DirectLoad,
+
+    /// <summary>Server: multiply-adds of weights and digits, where a layer is evaluated without transforms.</summary>
+    DirectProduct,
+
     /// <summary>Base oblivious transfers, each side.</summary>
     BaseTransfer,
 

@@ -63,6 +63,8 @@ public static class UnitCostKeys
             Operation.PlaintextProduct => "secondsPerCoefficientMultiplied",
             Operation.Answer => "secondsPerCoefficientAnswered",
             Operation.WeightTransform => "secondsPerCoefficientTransformed",
+            Operation.DirectLoad => "secondsPerCoefficientCut",
+            Operation.DirectProduct => "secondsPerDigitProduct",
             Operation.BaseTransfer => "secondsPerBaseTransfer",
             Operation.TransferSend => "secondsPerTransferSent",
             Operation.TransferReceive => "secondsPerTransferReceived",

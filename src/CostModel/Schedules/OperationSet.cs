@@ -14,6 +14,8 @@ internal readonly record struct OperationSet(ulong Bits)
         Operation.PlaintextProduct,
         Operation.Answer,
         Operation.WeightTransform,
+        Operation.DirectLoad,
+        Operation.DirectProduct,
         Operation.Garbling,
         Operation.Evaluation,
         Operation.ThreeHalvesGarbling,
@@ -24,7 +26,9 @@ internal readonly record struct OperationSet(ulong Bits)
         Operation.CiphertextLoad,
         Operation.PlaintextProduct,
         Operation.Answer,
-        Operation.WeightTransform);
+        Operation.WeightTransform,
+        Operation.DirectLoad,
+        Operation.DirectProduct);
 
     /// <summary>All there are.</summary>
     public static OperationSet All { get; } = new(ulong.MaxValue);

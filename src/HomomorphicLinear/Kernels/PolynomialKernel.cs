@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace PrivateInference.HomomorphicLinear.Kernels;
 
@@ -93,6 +94,20 @@ internal static partial class PolynomialKernel
         else
         {
             ReducePortable(modulus, polynomial);
+        }
+    }
+
+    /// <summary><c>sum = sum + addend</c> of integers, not reduced.</summary>
+    /// <param name="addend">Integers.</param>
+    /// <param name="sum">Integers; every sum at most 2^53 in magnitude.</param>
+    public static void Add(ReadOnlySpan<double> addend, Span<double> sum)
+    {
+        RequireLengths(addend.Length, addend.Length, sum.Length);
+        ref double x = ref At(addend);
+        ref double z = ref At(sum);
+        for (int i = 0; i < sum.Length; i += Vector256<double>.Count)
+        {
+            (Vector256.LoadUnsafe(ref x, (nuint)i) + Vector256.LoadUnsafe(ref z, (nuint)i)).StoreUnsafe(ref z, (nuint)i);
         }
     }
 

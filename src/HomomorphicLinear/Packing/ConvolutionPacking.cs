@@ -173,15 +173,17 @@ internal sealed class ConvolutionPacking
         }
     }
 
-    /// <summary>Writes one plaintext polynomial, which is sparse: its coefficients that are not zero.</summary>
+    /// <summary>Says where the weights lie in one plaintext polynomial, which is sparse.</summary>
     /// <param name="answer">Within its tile.</param>
     /// <param name="groupBlock">One of those that the answer needs.</param>
     /// <param name="channelBlock">From 0.</param>
-    /// <param name="weights">Row-major [output channels, inputs per group, kernel height, kernel width].</param>
-    /// <param name="places">n exponents of which the first are overwritten, all different; 0 for a constant.</param>
-    /// <param name="values">As many coefficients.</param>
+    /// <param name="exponents">
+    /// n of which the first are overwritten, in (-n, n), where <c>x^-e = -x^(n-e)</c>. They differ modulo n but where a kernel is wider than a line with its zeros:
+    /// taps that share a place then read nothing but zeros.
+    /// </param>
+    /// <param name="weights">As many indexes into row-major [output channels, inputs per group, kernel height, kernel width].</param>
     /// <returns>How many.</returns>
-    public int FillWeights(int answer, int groupBlock, int channelBlock, ReadOnlySpan<long> weights, Span<int> places, Span<double> values)
+    public int FillTaps(int answer, int groupBlock, int channelBlock, Span<int> exponents, Span<int> weights)
     {
         int filled = 0;
         int kernelHeight = Geometry.Shape.KernelHeight;
@@ -207,12 +209,8 @@ internal sealed class ConvolutionPacking
                     for (; phased < end; phased += Geometry.Phases)
                     {
                         int input = phased / Geometry.Phases;
-                        long weight = weights[(((((output * Geometry.InputsPerGroup) + input) * kernelHeight) + row) * kernelWidth) + column];
-                        long exponent = tap - ((phased - start) * ChannelPitch);
-
-                        // x^n = -1: exponents below zero come back at the end with the other sign.
-                        places[filled] = (int)(exponent < 0 ? exponent + RingDegree : exponent);
-                        values[filled++] = exponent < 0 ? -weight : weight;
+                        weights[filled] = (((((output * Geometry.InputsPerGroup) + input) * kernelHeight) + row) * kernelWidth) + column;
+                        exponents[filled++] = (int)(tap - ((phased - start) * ChannelPitch));
                     }
                 }
             }

@@ -34,7 +34,7 @@ internal static class EncryptedLayer
             () => server.Evaluate(plan, prepared!, upload, mask, prg, download),
             () => client.DecryptAnswer(plan, download, result));
         Check(plan, values, share, mask, result);
-        return new Figures(prepared!.IsTransformed ? prepare : 0, seconds[0], seconds[1], seconds[2], plan.UploadBytes, plan.DownloadBytes);
+        return new Figures(prepared!.IsKept ? prepare : 0, seconds[0], seconds[1], seconds[2], plan.UploadBytes, plan.DownloadBytes);
     }
 
     /// <summary>Measures a layer by the wall clock, on one thread and on all cores.</summary>

@@ -90,7 +90,7 @@ internal static class NetworkTables
         Table table = Terminal.CreateTable(
             "homomorphic linear layers",
             ["layer"],
-            ["n", "log2 q", "up", "down", "products", "noise margin, bits", "prepared weights"]);
+            ["n", "log2 q", "up", "down", "products", "evaluated", "noise margin, bits", "prepared weights"]);
 
         foreach (LinearStep step in plan.Steps.OfType<LinearStep>())
         {
@@ -102,6 +102,7 @@ internal static class NetworkTables
                 Quantity.Bytes(layer.UploadBytes),
                 Quantity.Bytes(layer.DownloadBytes),
                 Quantity.Count(layer.Counts.PlaintextProducts),
+                layer.IsDirect(isKept: true) ? "directly" : layer.IsDirect(isKept: false) ? "transforms, if kept" : "transforms",
                 layer.NoiseMarginBits.ToString("0.0", CultureInfo.InvariantCulture),
                 Quantity.Bytes(layer.PreparedWeightBytes));
         }

@@ -1,5 +1,7 @@
 using PrivateInference.CostModel.Counts;
+using PrivateInference.CostModel.Shapes;
 using PrivateInference.GarbledCircuits.ObliviousTransfer;
+using PrivateInference.HomomorphicLinear;
 using PrivateInference.Networks.FixedPoint;
 using PrivateInference.Protocols;
 using PrivateInference.Protocols.Measurement;
@@ -127,6 +129,24 @@ public sealed class InferenceCountsTests
         kept.Offline.Server[Operation.WeightTransform].Should().Be(0);
         forgotten.SetUp.Server[Operation.WeightTransform].Should().Be(0);
         forgotten.Offline.Server[Operation.WeightTransform].Should().Be(kept.SetUp.Server[Operation.WeightTransform]);
+    }
+
+    [Fact]
+    public void Of_LayersEvaluatedDirectly_CountsDigitsInPlaceOfTransforms()
+    {
+        // Images of 32 x 32 leave a polynomial three channels: transformed weights where they are kept, digits where they are not.
+        InferencePlan plan = ShapePlan.Create("resnet20-cifar");
+        InferenceCounts kept = InferenceCounts.Of(plan, ProtocolSpecification.All[0]);
+        InferenceCounts forgotten = InferenceCounts.Of(plan, ProtocolSpecification.All[0], new CountOptions { PreparedBytesLimit = 0 });
+        LinearStep[] steps = [.. plan.Steps.OfType<LinearStep>()];
+        LinearLayerPlan[] direct = [.. steps.Select(step => LinearLayerPlan.Create(step.Convolution, plan.RingBits, step.WeightBits)).Where(layer => layer.IsDirect(isKept: false))];
+        direct.Should().NotBeEmpty().And.HaveCountLessThan(steps.Length);
+        forgotten.Offline.Server[Operation.DirectProduct].Should().Be(direct.Sum(layer => layer.Counts.DirectProducts));
+        forgotten.Offline.Server[Operation.WeightTransform].Should().BePositive().And.BeLessThan(kept.SetUp.Server[Operation.WeightTransform]);
+        kept.Offline.Server[Operation.DirectProduct].Should().Be(direct.Where(layer => layer.IsDirect(isKept: true)).Sum(layer => layer.Counts.DirectProducts));
+        (forgotten.Offline.Server[Operation.DirectLoad] + forgotten.Offline.Server[Operation.CiphertextLoad])
+            .Should().Be(kept.Offline.Server[Operation.DirectLoad] + kept.Offline.Server[Operation.CiphertextLoad]);
+        (forgotten.Offline.BytesUp, forgotten.Offline.BytesDown).Should().Be((kept.Offline.BytesUp, kept.Offline.BytesDown));
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using PrivateInference.HomomorphicLinear.Direct;
+
+namespace PrivateInference.HomomorphicLinear;
+
+/// <summary>Whether a layer is cheaper to evaluate with transforms or directly: by prices that are the same everywhere, so that counts can be predicted.</summary>
+internal static class EvaluationPrices
+{
+    // LOCAL: picoseconds with AVX2, only their ratios matter. Of a coefficient modulo one prime: product of both halves; transform of a weight; a
+    // ciphertext's way to digits, two inverse transforms among it. Of 16 bits: a multiply-add.
+    private const double Product = 300;
+    private const double Transform = 3_400;
+    private const double Cut = 4_000;
+    private const double DirectProduct = 21;
+
+    /// <summary>Schedules direct evaluation where it is ever the cheaper way.</summary>
+    /// <param name="plan">The layer, counted but for direct evaluation.</param>
+    /// <returns>The schedule or null.</returns>
+    public static DirectSchedule? Choose(LinearLayerPlan plan)
+    {
+        if (DirectSchedule.LeastProducts(plan.Packing, plan.Parameters) * DirectProduct >= Transformed(plan, isKept: false))
+        {
+            return null;
+        }
+
+        DirectSchedule? schedule = DirectSchedule.Create(plan.Packing, plan.Parameters, plan.WeightBits);
+        return schedule is not null && IsDirectCheaper(plan, schedule, isKept: false) ? schedule : null;
+    }
+
+    /// <summary>Compares both ways.</summary>
+    /// <param name="plan">The layer.</param>
+    /// <param name="schedule">Its direct schedule.</param>
+    /// <param name="isKept">Whether weights are found transformed.</param>
+    /// <returns>Whether direct evaluation is cheaper.</returns>
+    public static bool IsDirectCheaper(LinearLayerPlan plan, DirectSchedule schedule, bool isKept)
+        => (schedule.Products * DirectProduct) + (plan.Packing.Ciphertexts * CoefficientsOf(plan) * Cut) < Transformed(plan, isKept);
+
+    private static double Transformed(LinearLayerPlan plan, bool isKept)
+        => (plan.Counts.PlaintextProducts * CoefficientsOf(plan) * Product) + (isKept ? 0 : plan.Counts.WeightTransforms * (double)plan.Parameters.RingDegree * Transform);
+
+    private static double CoefficientsOf(LinearLayerPlan plan) => (double)plan.Parameters.RingDegree * plan.Parameters.Moduli.Count;
+}
