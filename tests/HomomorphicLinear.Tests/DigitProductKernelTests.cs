@@ -31,11 +31,11 @@ public sealed class DigitProductKernelTests
     [Fact]
     public void Sum_WeightsOfAnotherLength_Throws()
     {
-        Action sum = () => DigitProductKernel.Sum(new int[64], [0, 1], 0, new int[7], 2, new double[DigitProductKernel.Answers * DigitProductKernel.Length]);
+        Action sum = () => DigitProductKernel.Sum(new int[64], [0, 1], 0, new int[7], 2, true, new double[DigitProductKernel.Answers * DigitProductKernel.Length]);
         sum.Should().Throw<ArgumentException>().WithMessage("*2*7*128*");
     }
 
-    private delegate void Kernel(ReadOnlySpan<int> pairs, ReadOnlySpan<int> starts, int offset, ReadOnlySpan<int> weights, int termsInAWord, Span<double> sums);
+    private delegate void Kernel(ReadOnlySpan<int> pairs, ReadOnlySpan<int> starts, int offset, ReadOnlySpan<int> weights, int termsInAWord, bool isFirst, Span<double> sums);
 
     private static void RequireAgreement(int bits, int weightBits, int terms, Kernel kernel)
     {
@@ -57,9 +57,12 @@ public sealed class DigitProductKernelTests
             int[] weights = [.. Enumerable.Range(0, DigitProductKernel.Answers * terms).Select(_ => DigitKernel.Pair(weight(), weight()))];
             double[] sums = [.. Enumerable.Repeat(double.NaN, DigitProductKernel.Answers * DigitProductKernel.Length)];
             double[] expected = new double[sums.Length];
-            kernel(pairs, starts, 3, weights, digits.TermsInAWord(weightBits), sums);
-            DigitProductKernel.SumPortable(pairs, starts, 3, weights, expected);
-            sums.Should().Equal(expected);
+            foreach (bool isFirst in new[] { true, false })
+            {
+                kernel(pairs, starts, 3, weights, digits.TermsInAWord(weightBits), isFirst, sums);
+                DigitProductKernel.SumPortable(pairs, starts, 3, weights, isFirst, expected);
+                sums.Should().Equal(expected);
+            }
         }
     }
 }

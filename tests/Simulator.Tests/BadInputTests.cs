@@ -31,6 +31,8 @@ public sealed class BadInputTests
         { "identity", "identity" },
         { "run --scale-bits 40", "--scale-bits 40" },
         { "bench nosuch", "nosuch" },
+        { "bench he --layer 1x1x1@1", "64x256x1@56" },
+        { "bench gc --layer 64x256x1@56", "--layer 64x256x1@56" },
         { "bench gc --json /nosuch/folder/b.json", "--json /nosuch/folder/b.json" },
     };
 

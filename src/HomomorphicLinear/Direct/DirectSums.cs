@@ -3,12 +3,14 @@ using PrivateInference.HomomorphicLinear.Kernels;
 namespace PrivateInference.HomomorphicLinear.Direct;
 
 /// <summary>Answers summed in coefficients, from digits; see <see cref="DirectSchedule"/>.</summary>
-/// <remarks>Some coefficients of all pairs, one digit of one prime, stay in the cache while the weights of all answers pass.</remarks>
+/// <remarks>Some coefficients of some pairs, one digit of one prime, stay in the first-level cache while the weights of a batch of answers pass.</remarks>
 internal sealed class DirectSums : IAnswerSums
 {
-    // LOCAL: bytes of sums held at once, for which the digits, a few megabytes, are read again; blocks of coefficients that a thread works on at once.
+    // LOCAL: bytes of sums held at once, for which the digits, a few megabytes, are read again; blocks of coefficients and terms that
+    // a thread works on at once, whose digits the first-level cache should hold while the weights of all answers pass.
     private const long SumBytes = 8L << 20;
     private const int BlocksTogether = 2;
+    private const int TermsTogether = 128;
     private const int SumsOfABlock = DigitProductKernel.Answers * DigitProductKernel.Length;
 
     private readonly LinearLayerPlan _plan;
@@ -55,7 +57,7 @@ internal sealed class DirectSums : IAnswerSums
         Workers.Run(
             _plan.Packing.Tiles * primes * items,
             degreeOfParallelism,
-            () => new Scratch(),
+            () => new Scratch(BatchSize / DigitProductKernel.Answers),
             (index, scratch) =>
             {
                 int item = index % items;
@@ -81,22 +83,32 @@ internal sealed class DirectSums : IAnswerSums
         int firstBlock = item * BlocksTogether;
         int blockCount = Math.Min(BlocksTogether, blocks.Count - firstBlock);
         int termsInAWord = digits.TermsInAWord(_schedule.WeightBits);
-        for (int inBatch = 0; inBatch < count; inBatch += DigitProductKernel.Answers)
+        int groups = (count + DigitProductKernel.Answers - 1) / DigitProductKernel.Answers;
+        for (int digit = 0; digit < digits.Count; digit++)
         {
-            int[] weights = _weights[(first + inBatch) / DigitProductKernel.Answers];
-            for (int digit = 0; digit < digits.Count; digit++)
+            ReadOnlySpan<int> pairs = _upload.Digits(tile, prime, half, digit);
+            for (int term = 0; term < _schedule.Starts.Length; term += TermsTogether)
             {
-                ReadOnlySpan<int> pairs = _upload.Digits(tile, prime, half, digit);
-                for (int block = 0; block < blockCount; block++)
+                ReadOnlySpan<int> starts = _schedule.Starts.AsSpan(term, Math.Min(TermsTogether, _schedule.Starts.Length - term));
+                for (int group = 0; group < groups; group++)
                 {
-                    Span<double> sums = scratch.Sums.AsSpan(((block * digits.Count) + digit) * SumsOfABlock, SumsOfABlock);
-                    DigitProductKernel.Sum(pairs, _schedule.Starts, blocks[firstBlock + block] * DigitProductKernel.Length, weights, termsInAWord, sums);
+                    ReadOnlySpan<int> weights = _weights[(first / DigitProductKernel.Answers) + group]
+                        .AsSpan(term * DigitProductKernel.Answers, starts.Length * DigitProductKernel.Answers);
+                    for (int block = 0; block < blockCount; block++)
+                    {
+                        int offset = blocks[firstBlock + block] * DigitProductKernel.Length;
+                        DigitProductKernel.Sum(pairs, starts, offset, weights, termsInAWord, term == 0, scratch.Sums(group, block, digit));
+                    }
                 }
             }
+        }
 
+        for (int group = 0; group < groups; group++)
+        {
+            int inBatch = group * DigitProductKernel.Answers;
             for (int block = 0; block < blockCount; block++)
             {
-                DigitKernel.Join(modulus, _schedule.SumBound(digits), scratch.Sums.AsSpan(block * digits.Count * SumsOfABlock, digits.Count * SumsOfABlock), scratch.Joined);
+                DigitKernel.Join(modulus, _schedule.SumBound(digits), scratch.Sums(group, block, 0, digits.Count), scratch.Joined);
                 int place = (prime * _plan.Parameters.RingDegree) + (blocks[firstBlock + block] * DigitProductKernel.Length);
                 for (int answer = 0; answer < Math.Min(DigitProductKernel.Answers, count - inBatch); answer++)
                 {
@@ -112,15 +124,23 @@ internal sealed class DirectSums : IAnswerSums
         return _sums.AsSpan(((((inBatch * _plan.Packing.Tiles) + tile) * 2) + half) * length, length);
     }
 
-    /// <summary>What a thread needs for some blocks of a group of answers.</summary>
-    private sealed class Scratch
+    /// <summary>What a thread needs for some blocks of a batch of answers.</summary>
+    /// <param name="groups">Groups of answers in a batch.</param>
+    private sealed class Scratch(int groups)
     {
         private const int MostDigits = (Modulus.MaximumBits + ResidueDigits.MaximumWidth - 1) / ResidueDigits.MaximumWidth;
 
-        /// <summary>Sums of every digit, block after block.</summary>
-        public double[] Sums { get; } = new double[BlocksTogether * MostDigits * SumsOfABlock];
+        private readonly double[] _sums = new double[groups * BlocksTogether * MostDigits * SumsOfABlock];
 
         /// <summary>The sums of one block, joined.</summary>
         public double[] Joined { get; } = new double[SumsOfABlock];
+
+        /// <summary>Sums of digits of one block that follow one another.</summary>
+        /// <param name="group">Of answers, in the batch.</param>
+        /// <param name="block">Which of the blocks.</param>
+        /// <param name="digit">The first digit.</param>
+        /// <param name="count">How many.</param>
+        public Span<double> Sums(int group, int block, int digit, int count = 1)
+            => _sums.AsSpan(((((group * BlocksTogether) + block) * MostDigits) + digit) * SumsOfABlock, count * SumsOfABlock);
     }
 }

@@ -22,8 +22,10 @@ internal static class DigitProductKernel
     /// <param name="offset">Added to every start.</param>
     /// <param name="weights">Of each term, a pair of weights for each answer.</param>
     /// <param name="termsInAWord">Terms that 32 bits can sum.</param>
-    /// <param name="sums">Overwritten: of each answer, <see cref="Length"/> sums.</param>
-    public static void Sum(ReadOnlySpan<int> pairs, ReadOnlySpan<int> starts, int offset, ReadOnlySpan<int> weights, int termsInAWord, Span<double> sums)
+    /// <param name="isFirst">Whether sums are overwritten; otherwise they are added to.</param>
+    /// <param name="sums">Of each answer, <see cref="Length"/> sums.</param>
+    public static void Sum(
+        ReadOnlySpan<int> pairs, ReadOnlySpan<int> starts, int offset, ReadOnlySpan<int> weights, int termsInAWord, bool isFirst, Span<double> sums)
     {
         if (weights.Length != Answers * starts.Length || sums.Length != Answers * Length || starts.IsEmpty)
         {
@@ -32,19 +34,20 @@ internal static class DigitProductKernel
 
         if (PairLanes512.IsSupported)
         {
-            SumVector<PairLanes512>(pairs, starts, offset, weights, termsInAWord, sums);
+            SumVector<PairLanes512>(pairs, starts, offset, weights, termsInAWord, isFirst, sums);
         }
         else if (PairLanes256.IsSupported)
         {
-            SumVector<PairLanes256>(pairs, starts, offset, weights, termsInAWord, sums);
+            SumVector<PairLanes256>(pairs, starts, offset, weights, termsInAWord, isFirst, sums);
         }
         else
         {
-            SumPortable(pairs, starts, offset, weights, sums);
+            SumPortable(pairs, starts, offset, weights, isFirst, sums);
         }
     }
 
-    internal static void SumPortable(ReadOnlySpan<int> pairs, ReadOnlySpan<int> starts, int offset, ReadOnlySpan<int> weights, Span<double> sums)
+    internal static void SumPortable(
+        ReadOnlySpan<int> pairs, ReadOnlySpan<int> starts, int offset, ReadOnlySpan<int> weights, bool isFirst, Span<double> sums)
     {
         for (int answer = 0; answer < Answers; answer++)
         {
@@ -58,13 +61,13 @@ internal static class DigitProductKernel
                     sum += ((short)pair * (short)weight) + (long)((pair >> 16) * (weight >> 16));
                 }
 
-                sums[(answer * Length) + i] = sum;
+                sums[(answer * Length) + i] = (isFirst ? 0 : sums[(answer * Length) + i]) + sum;
             }
         }
     }
 
     internal static void SumVector<T>(
-        ReadOnlySpan<int> pairs, ReadOnlySpan<int> starts, int offset, ReadOnlySpan<int> weights, int termsInAWord, Span<double> sums)
+        ReadOnlySpan<int> pairs, ReadOnlySpan<int> starts, int offset, ReadOnlySpan<int> weights, int termsInAWord, bool isFirst, Span<double> sums)
         where T : struct, IPairLanes<T>
     {
         ref int pair = ref MemoryMarshal.GetReference(pairs);
@@ -77,7 +80,7 @@ internal static class DigitProductKernel
             {
                 SumWords<T>(
                     ref Unsafe.Add(ref pair, offset + i), ref Unsafe.Add(ref start, first), ref Unsafe.Add(ref weight, Answers * first),
-                    Math.Min(termsInAWord, starts.Length - first), first == 0, ref sum, i);
+                    Math.Min(termsInAWord, starts.Length - first), isFirst && first == 0, ref sum, i);
             }
         }
     }

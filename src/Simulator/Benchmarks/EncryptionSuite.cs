@@ -34,6 +34,15 @@ internal static class EncryptionSuite
         return tables;
     }
 
+    /// <summary>Measures some of the layers that peers publish, and nothing else.</summary>
+    /// <param name="clock">Takes the times.</param>
+    /// <param name="progress">Tells what is measured.</param>
+    /// <param name="layers">Their names.</param>
+    /// <returns>A table of figures.</returns>
+    /// <exception cref="InputException">No such layer; the message has their names.</exception>
+    public static IReadOnlyList<IBenchmarkTable> Run(BenchmarkClock clock, BenchmarkProgress progress, IReadOnlyCollection<string> layers)
+        => [new LayerBenchmarks(clock, progress).MeasurePublished(layers)];
+
     /// <summary>Instruction sets in use.</summary>
     /// <returns>By kernel.</returns>
     public static IReadOnlyDictionary<string, string> Tiers() => new Dictionary<string, string>

@@ -43,10 +43,25 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
 
     /// <summary>Layers that peers publish, in the same ring.</summary>
     /// <returns>Seconds and bytes of each.</returns>
-    public BenchmarkSection MeasurePublished()
+    public BenchmarkSection MeasurePublished() => MeasurePublished(clock.IsQuick ? s_published : [.. s_published, .. s_publishedToo], isComplete: !clock.IsQuick);
+
+    /// <summary>Some of the layers that peers publish, all figures of each.</summary>
+    /// <param name="names">Their names.</param>
+    /// <returns>Seconds and bytes of each.</returns>
+    /// <exception cref="InputException">No such layer; the message has their names.</exception>
+    public BenchmarkSection MeasurePublished(IReadOnlyCollection<string> names)
+    {
+        ConvolutionShape[] all = [.. s_published, .. s_publishedToo];
+        string? unknown = names.FirstOrDefault(name => !all.Any(shape => LayerName.Of(shape) == name));
+        return unknown is null
+            ? MeasurePublished([.. all.Where(shape => names.Contains(LayerName.Of(shape)))], isComplete: true)
+            : throw new InputException($"--layer {unknown}: expected {string.Join(", ", all.Select(LayerName.Of))}");
+    }
+
+    private BenchmarkSection MeasurePublished(IEnumerable<ConvolutionShape> shapes, bool isComplete)
     {
         BenchmarkSection section = new($"convolutions offline, l = {RingBits}, weights of {WeightBits} bits, prepared: encrypt, evaluate, decrypt; one core");
-        foreach (ConvolutionShape shape in clock.IsQuick ? s_published : [.. s_published, .. s_publishedToo])
+        foreach (ConvolutionShape shape in shapes)
         {
             string layer = LayerName.Of(shape);
             progress.Show($"conv.{layer}");
@@ -54,7 +69,7 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
             EncryptedLayer.Figures figures = EncryptedLayer.Measure(clock, plan, LayerWeightBytes);
             section.Add($"convolution {layer}, weights prepared", $"conv.{layer}", figures.Seconds, "s");
             section.Add("  bytes up and down", $"conv.{layer}.bytes", figures.Up + figures.Down, "bytes");
-            if (!clock.IsQuick)
+            if (isComplete)
             {
                 AddOtherCosts(section, plan, figures);
             }
@@ -68,7 +83,7 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
     {
         string layer = LayerName.Of(plan.Shape);
         double unprepared = EncryptedLayer.Measure(clock, plan, weightLimitBytes: 0).Seconds;
-        section.Add("  weights transformed in every inference", $"conv.{layer}.unprepared", unprepared, "s");
+        section.Add("  weights handled in every inference", $"conv.{layer}.unprepared", unprepared, "s");
         section.Add("  preparing the weights, once", $"conv.{layer}.prepare", figures.PrepareSeconds, "s");
         (double one, double all) = EncryptedLayer.MeasureCores(plan, LayerWeightBytes);
         section.Add("  wall clock, one thread", $"conv.{layer}.wall", one, "s");
@@ -76,7 +91,7 @@ internal sealed class LayerBenchmarks(BenchmarkClock clock, BenchmarkProgress pr
         if (PeerFigures.OpenCheetah(layer) is (double seconds, long bytes))
         {
             // OpenCheetah encodes its weights in every call, within its seconds: like is compared with like only where ours are transformed in the call too.
-            section.Add("  OpenCheetah's seconds, elsewhere, over ours, weights transformed in the call by both", $"conv.{layer}.ratio", seconds / unprepared, "times");
+            section.Add("  OpenCheetah's seconds, elsewhere, over ours, weights handled in the call by both", $"conv.{layer}.ratio", seconds / unprepared, "times");
             section.Add("  the same, ours prepared", $"conv.{layer}.ratio.prepared", seconds / figures.Seconds, "times");
             section.Add("  OpenCheetah's bytes over ours", $"conv.{layer}.bytes.ratio", bytes / (double)(figures.Up + figures.Down), "times");
         }

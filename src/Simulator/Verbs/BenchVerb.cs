@@ -22,12 +22,14 @@ internal static class BenchVerb
         };
         Option<string?> json = new("--json") { Description = "writes the figures to this JSON file" };
         Option<bool> quick = new("--quick") { Description = "few and short samples, no whole networks: seconds in place of a minute" };
+        Option<string[]> layer = new("--layer") { Description = "he: only this convolution of OpenCheetah's table, such as 64x256x1@56 (channels in, out, kernel, image; /2 behind for a stride); may be given several times" };
         Command command = new("bench", """
             Measures kernels on one core, and training on all, beside what the machine could do at best and what other implementations reach.
 
             Examples:
               pisim bench gc
               pisim bench he --quick --json he.json
+              pisim bench he --layer 64x256x1@56 --layer 3x64x7@224/2
               pisim bench cost
               pisim bench train
             """)
@@ -35,12 +37,13 @@ internal static class BenchVerb
             suite,
             json,
             quick,
+            layer,
         };
         command.SetAction(parsed =>
         {
             string? file = parsed.GetValue(json);
             ReportFiles.RequireWritable("--json", file);
-            (BenchmarkReport report, IReadOnlyList<IBenchmarkTable> tables) = Measure(parsed.GetRequiredValue(suite), parsed.GetValue(quick));
+            (BenchmarkReport report, IReadOnlyList<IBenchmarkTable> tables) = Measure(parsed.GetRequiredValue(suite), parsed.GetValue(quick), parsed.GetValue(layer) ?? []);
             Print(report, tables);
             if (file is not null)
             {
@@ -53,11 +56,17 @@ internal static class BenchVerb
         return command;
     }
 
-    private static (BenchmarkReport Report, IReadOnlyList<IBenchmarkTable> Tables) Measure(string suite, bool isQuick)
+    private static (BenchmarkReport Report, IReadOnlyList<IBenchmarkTable> Tables) Measure(string suite, bool isQuick, string[] layers)
     {
+        if (layers.Length > 0 && suite != "he")
+        {
+            throw new InputException($"--layer {layers[0]}: {suite} has no layers, expected bench he");
+        }
+
         (Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>> run, IReadOnlyDictionary<string, string> tiers) = suite switch
         {
             "gc" => ((Func<BenchmarkClock, BenchmarkProgress, IReadOnlyList<IBenchmarkTable>>)GarblingSuite.Run, GarblingSuite.Tiers()),
+            "he" when layers.Length > 0 => ((clock, progress) => EncryptionSuite.Run(clock, progress, layers), EncryptionSuite.Tiers()),
             "he" => (EncryptionSuite.Run, EncryptionSuite.Tiers()),
             "train" => (TrainingSuite.Run, TrainingSuite.Tiers()),
             "cost" => (CostSuite.Run, CostSuite.Tiers()),

@@ -134,9 +134,9 @@ public sealed class InferenceCountsTests
     [Fact]
     public void Of_LayersEvaluatedDirectly_CountsDigitsInPlaceOfTransforms()
     {
-        // Images of 32 x 32 leave a polynomial three channels: transformed weights where they are kept, digits where they are not.
-        InferencePlan plan = ShapePlan.Create("resnet20-cifar");
-        InferenceCounts kept = InferenceCounts.Of(plan, ProtocolSpecification.All[0]);
+        // Images of 56 x 56 leave a polynomial to one channel: kernels of one pixel are digits always, those of 3 x 3 where weights are not kept.
+        InferencePlan plan = ShapePlan.Create("resnet50-imagenet");
+        InferenceCounts kept = InferenceCounts.Of(plan, ProtocolSpecification.All[0], new CountOptions { PreparedBytesLimit = long.MaxValue });
         InferenceCounts forgotten = InferenceCounts.Of(plan, ProtocolSpecification.All[0], new CountOptions { PreparedBytesLimit = 0 });
         LinearStep[] steps = [.. plan.Steps.OfType<LinearStep>()];
         LinearLayerPlan[] direct = [.. steps.Select(step => LinearLayerPlan.Create(step.Convolution, plan.RingBits, step.WeightBits)).Where(layer => layer.IsDirect(isKept: false))];
