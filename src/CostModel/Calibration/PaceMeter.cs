@@ -22,19 +22,28 @@ public sealed class PaceMeter
         _ = Measure();
     }
 
-    /// <summary>Takes two samples of everything that parties compute, alone and with all cores at work: some seconds.</summary>
-    /// <returns>Of each the mean, over all unit costs, of what it is now over what it was.</returns>
+    /// <summary>Takes two samples of everything that parties compute, alone and with all cores at work, and of hand-overs between threads: some seconds.</summary>
+    /// <returns>What they take now over what they took: the mean over all unit costs of what is computed.</returns>
     public MachinePace Measure()
     {
         UnitTimer alone = new();
-        Repeat(() => _rounds.Compute(alone));
+        UnitTimer channel = new();
+        Repeat(() =>
+        {
+            _rounds.Compute(alone);
+            ChannelCalibration.Measure(channel);
+        });
         UnitTimer busy = new();
         using (new BackgroundLoad(_others))
         {
             Repeat(() => _rounds.Compute(busy));
         }
 
-        return new MachinePace(Ratio(alone, cost => cost.Value), Ratio(busy, cost => cost.AllCores ?? cost.Value));
+        double handOver = _profile[UnitCostKeys.HandOver];
+        return new MachinePace(
+            Ratio(alone, cost => cost.Value),
+            Ratio(busy, cost => cost.AllCores ?? cost.Value),
+            handOver > 0 ? channel.Mean(UnitCostKeys.HandOver) / handOver : 1);
     }
 
     private static void Repeat(Action round)

@@ -61,9 +61,12 @@ public sealed class MachineProfile
     /// <summary>The same machine at another pace: every unit cost is multiplied, but for sleeps, which no core works at, and what crowding adds to all of them.</summary>
     /// <param name="pace">Finite, above 0.</param>
     /// <returns>A profile.</returns>
-    public MachineProfile At(MachinePace pace) => new(Description, UnitCosts.ToDictionary(entry => entry.Key, entry => entry.Key is UnitCostKeys.SleepOvershot or UnitCostKeys.Crowding
-        ? entry.Value
-        : entry.Value with { Value = entry.Value.Value * pace.Alone, AllCores = entry.Value.AllCores * pace.Busy }))
+    public MachineProfile At(MachinePace pace) => new(Description, UnitCosts.ToDictionary(entry => entry.Key, entry => entry.Key switch
+    {
+        UnitCostKeys.SleepOvershot or UnitCostKeys.Crowding => entry.Value,
+        UnitCostKeys.HandOver => entry.Value with { Value = entry.Value.Value * pace.HandOver, AllCores = entry.Value.AllCores * pace.HandOver },
+        _ => entry.Value with { Value = entry.Value.Value * pace.Alone, AllCores = entry.Value.AllCores * pace.Busy },
+    }))
     {
         Running = Running,
     };
