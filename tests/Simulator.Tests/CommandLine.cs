@@ -29,6 +29,15 @@ internal static class CommandLine
         return await Finish(process);
     }
 
+    /// <summary>Runs the program to its end for a user who has data of his own, such as this machine's profile.</summary>
+    /// <param name="dataHome">What the system calls XDG_DATA_HOME.</param>
+    /// <param name="arguments">The command line.</param>
+    public static async Task<Outcome> RunAt(string dataHome, params string[] arguments)
+    {
+        using Process process = Start([], AppContext.BaseDirectory, searchPath: null, arguments, dataHome);
+        return await Finish(process);
+    }
+
     /// <summary>Starts the program and interrupts it, as with the keyboard, when it has printed a line.</summary>
     /// <param name="part">Part of the line.</param>
     /// <param name="arguments">The command line.</param>
@@ -79,11 +88,14 @@ internal static class CommandLine
         return new Outcome(process.ExitCode, await output, await errors);
     }
 
-    private static Process Start(string[] before, string folder, string? searchPath, string[] arguments)
+    private static Process Start(string[] before, string folder, string? searchPath, string[] arguments, string? dataHome = null)
     {
         string dotnet = Environment.ProcessPath is string host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet";
         string[] words = [.. before, searchPath is null ? dotnet : FindHost(dotnet), Path.Combine(folder, "pisim.dll"), .. arguments];
         ProcessStartInfo start = new(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // A profile of whoever runs the tests would change what is printed.
+        start.Environment["XDG_DATA_HOME"] = dataHome ?? Path.Combine(AppContext.BaseDirectory, "no-data");
         if (searchPath is not null)
         {
             start.Environment["PATH"] = searchPath;

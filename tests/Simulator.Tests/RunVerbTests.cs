@@ -15,6 +15,19 @@ public sealed class RunVerbTests
         outcome.Output.Should().Contain("predicted class 7").And.Contain("agrees bit for bit").And.Contain("online");
     }
 
+    [Fact]
+    public async Task Run_ProfileOfAnotherVersion_SaysSoAndGoesOn()
+    {
+        using ScratchFolder folder = new();
+        string profile = Path.Combine(folder.File("data"), "pisim", "local.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(profile)!);
+        await File.WriteAllTextAsync(profile, """{ "schema": "pisim.profile/1" }""", TestContext.Current.CancellationToken);
+        CommandLine.Outcome outcome = await CommandLine.RunAt(folder.File("data"), "run", "--no-files", "--link", "loopback");
+        outcome.ExitCode.Should().Be(0, outcome.Errors);
+        outcome.ErrorLines.Should().ContainSingle().Which.Should().Contain("local.json").And.Contain("pisim.profile/1").And.Contain("goes on");
+        outcome.Output.Should().Contain("? seconds are not predicted");
+    }
+
     [Theory]
     [InlineData("delphi")]
     [InlineData("client-garbler")]
