@@ -38,16 +38,16 @@ public sealed class EstimateVerbTests
         }
 
         CommandLine.Outcome validated = await CommandLine.Run(
-            "validate", "--networks", "digits", "digits@50%", "--links", "loopback", "--profile", folder.File("machine.json"), "--median", "1e9", "--worst", "1e9", "--json", folder.File("v.json"), "--csv", folder.File("v.csv"));
+            "validate", "--networks", "digits", "digits@50%", "--links", "loopback", "--profile", folder.File("machine.json"), "--median", "1e9", "--worst", "1e9", "--no-pace", "--json", folder.File("v.json"), "--csv", folder.File("v.csv"));
         validated.ExitCode.Should().Be(0, validated.Errors + validated.Output);
         validated.Output.Should().Contain("agree exactly");
         string[] lines = await File.ReadAllLinesAsync(folder.File("v.csv"), TestContext.Current.CancellationToken);
-        lines[0].Should().Be("network,protocol,link,phase,measuredSeconds,predictedSeconds,error,sessions,isExact");
+        lines[0].Should().Be("network,protocol,link,phase,measuredSeconds,predictedSeconds,error,sessions,isExact,pace,pacedSeconds,pacedError");
         lines.Should().HaveCount(1 + (2 * 2 * 4));
 
         // Nothing is left to run, and too strict a threshold fails.
         CommandLine.Outcome resumed = await CommandLine.Run(
-            "validate", "--networks", "digits", "digits@50%", "--links", "loopback", "--profile", folder.File("machine.json"), "--worst", "1e-9", "--json", folder.File("v.json"), "--resume");
+            "validate", "--networks", "digits", "digits@50%", "--links", "loopback", "--profile", folder.File("machine.json"), "--worst", "1e-9", "--no-pace", "--json", folder.File("v.json"), "--resume");
         resumed.ExitCode.Should().Be(1, resumed.Errors + resumed.Output);
         resumed.Errors.Should().NotContain("to run");
         resumed.Output.Should().Contain("FAILED");

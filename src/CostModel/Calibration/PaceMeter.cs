@@ -54,6 +54,7 @@ public sealed class PaceMeter
         }
     }
 
+    /// <summary>1 where the profile says of nothing what it costs.</summary>
     private double Ratio(UnitTimer now, Func<UnitCost, double> before) => UnitTimer.Typical(
-        [.. now.Keys.Where(key => before(_profile.UnitCosts[key]) > 0).Select(key => now.Mean(key) / before(_profile.UnitCosts[key])).Order()]);
+        [.. now.Keys.Where(key => before(_profile.UnitCosts[key]) > 0).Select(key => now.Mean(key) / before(_profile.UnitCosts[key])).DefaultIfEmpty(1).Order()]);
 }
