@@ -6,8 +6,8 @@
 #
 #   data/results/reduce-cifar.sh RESNET20.onnx FOLDER-OF-CIFAR-10 WORK-FOLDER [PROFILE]
 #
-# Every method searches for 3 epochs over IMAGES images and fine-tunes for EPOCHS (10000 and 8 unless set), all in the same way but
-# for SENet's matching of maps; random masks get the 3 epochs for fine-tuning. Optimizer and rate of fine-tuning were chosen on random
+# SNL and DeepReDuce search for 3 epochs over IMAGES images, SENet for 3 and 2 (sensitivity and masks); all fine-tune for EPOCHS (10000
+# and 8 unless set) in the same way but for SENet's matching of maps; random masks get 3 epochs more of fine-tuning. Optimizer and rate of fine-tuning were chosen on random
 # masks alone, by validation images: after 3 epochs over 5,000 images adam at 0.001 reached 44 %, sgd at 0.01 34 %, and at 0.05 diverged.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

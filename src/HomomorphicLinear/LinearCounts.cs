@@ -24,7 +24,7 @@ public sealed record LinearCounts
     /// <summary>Transforms of one polynomial modulo one prime by the client.</summary>
     public required long ClientTransforms { get; init; }
 
-    /// <summary>Transforms of one polynomial modulo one prime by the server, without those of the weights.</summary>
+    /// <summary>Transforms of one polynomial modulo one prime by the server, without those of the weights, and of ciphertexts that direct evaluation cuts into digits.</summary>
     public required long ServerTransforms { get; init; }
 
     /// <summary>Transforms of the weights, once for a network.</summary>

@@ -111,12 +111,15 @@ internal static class CalibrateVerb
             UnitCost cost = profile.UnitCosts[key];
             table.AddTextRow(
                 key,
-                FormattableString.Invariant($"{cost.Value * 1e9:0.###} ns"),
-                cost.AllCores is double busy ? FormattableString.Invariant($"{busy * 1e9:0.###} ns") : "-",
+                Amount(cost.Value),
+                cost.AllCores is double busy ? Amount(busy) : "-",
                 FormattableString.Invariant($"{cost.Spread * 100:0} %"),
                 Quantity.Count(cost.Samples));
         }
 
         Terminal.Output.Write(table);
     }
+
+    /// <summary>Most costs are nanoseconds, those of a session up to a second.</summary>
+    private static string Amount(double seconds) => seconds < 1e-6 ? FormattableString.Invariant($"{seconds * 1e9:0.###} ns") : Quantity.Seconds(seconds);
 }

@@ -35,16 +35,16 @@ public sealed class HugeNetworkTests
     }
 
     [Theory]
-    [InlineData("client", 2)]
-    [InlineData("server", 2)]
-    [InlineData("bytes", 2)]
-    public void Tally_BeyondALong_OverflowsAndNeverWraps(string count, int times)
+    [InlineData("client")]
+    [InlineData("server")]
+    [InlineData("bytes")]
+    public void Tally_BeyondALong_OverflowsAndNeverWraps(string count)
     {
         CountTally tally = new(1);
         Scope scope = new(Phase.Offline, 0);
         Action add = () =>
         {
-            for (int k = 0; k < times; k++)
+            for (int k = 0; k < 2; k++)
             {
                 switch (count)
                 {
