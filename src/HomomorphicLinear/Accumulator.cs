@@ -31,9 +31,9 @@ internal sealed class Accumulator : IAnswerSums
         _weights = weights;
         long answerBytes = 2L * plan.Parameters.Ring.Length * plan.Packing.Tiles * sizeof(double);
         long batch = SumBytes / answerBytes;
-        if (!weights.IsKept && !plan.Packing.HasConstantWeights)
+        if (!weights.IsKept)
         {
-            batch = Math.Min(batch, TransformedBytes / ((long)plan.Packing.CiphertextsPerTile * plan.Parameters.RingDegree * sizeof(double)));
+            batch = Math.Min(batch, TransformedBytes / ((long)WeightTransforms.LengthOf(plan, 0, isKept: false) * sizeof(double)));
         }
 
         BatchSize = (int)Math.Clamp(batch, 1, plan.Packing.AnswersPerTile);
@@ -90,12 +90,12 @@ internal sealed class Accumulator : IAnswerSums
     private void SumPiece(Modulus modulus, in Terms terms, int inBatch, int tile, int firstPiece, int piece)
     {
         int start = (firstPiece + piece) * PieceLayout.PieceLength;
-        ReadOnlySpan<double> plaintexts = terms.Plaintexts;
         int blocks = terms.Blocks;
+        (int first, int length) = WeightTransforms.PieceOf(_plan, _weights.IsKept, blocks, piece);
         ProductSumKernel.Sum(
             modulus,
             _upload.Pieces(firstPiece + piece, (tile * _plan.Packing.CiphertextsPerTile) + terms.FirstCiphertext, blocks),
-            _plan.Packing.HasConstantWeights ? plaintexts : plaintexts.Slice(piece * blocks * PieceLayout.PieceLength, blocks * PieceLayout.PieceLength),
+            terms.Plaintexts.AsSpan(first, length),
             Constant(tile, inBatch).Slice(start, PieceLayout.PieceLength),
             Linear(tile, inBatch).Slice(start, PieceLayout.PieceLength));
     }

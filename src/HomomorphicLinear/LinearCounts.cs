@@ -1,8 +1,9 @@
 namespace PrivateInference.HomomorphicLinear;
 
 /// <summary>
-/// What one evaluation of a linear layer takes, both parties together; weights transformed beforehand are apart. Where the server evaluates directly
-/// (<see cref="LinearLayerPlan.IsDirect"/>), <see cref="DirectProducts"/> take the place of products and of the weights' transforms.
+/// What one evaluation of a linear layer takes, both parties together; the weights' transforms are apart
+/// (<see cref="LinearLayerPlan.TransformedValues"/>). Where the server evaluates directly (<see cref="LinearLayerPlan.IsDirect"/>), <see cref="DirectProducts"/> take the
+/// place of both.
 /// </summary>
 public sealed record LinearCounts
 {
@@ -26,9 +27,6 @@ public sealed record LinearCounts
 
     /// <summary>Transforms of one polynomial modulo one prime by the server, without those of the weights, and of ciphertexts that direct evaluation cuts into digits.</summary>
     public required long ServerTransforms { get; init; }
-
-    /// <summary>Transforms of the weights, once for a network.</summary>
-    public required long WeightTransforms { get; init; }
 
     /// <summary>Multiply-adds of 16 bits of a direct evaluation; 0 where none is ever chosen.</summary>
     public required long DirectProducts { get; init; }

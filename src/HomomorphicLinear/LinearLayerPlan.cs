@@ -9,6 +9,8 @@ namespace PrivateInference.HomomorphicLinear;
 public sealed class LinearLayerPlan
 {
     private readonly bool _isDirectWhenKept;
+    private readonly PlaintextRuns? _runs;
+    private readonly PlaintextRuns? _runsWhenKept;
 
     private LinearLayerPlan(int weightBits, Parameters parameters, NoiseModel noise, ConvolutionPacking packing, int weighed, bool? isDirect = null)
     {
@@ -37,10 +39,11 @@ public sealed class LinearLayerPlan
             Additions = products - packing.Answers,
             ClientTransforms = ((packing.Ciphertexts + 1) * primes) + (packing.Answers * 2 * DecryptionRing.PrimeCount),
             ServerTransforms = packing.Answers * 3 * primes,
-            WeightTransforms = packing.HasConstantWeights ? 0 : packing.WeightPolynomials * primes,
             DirectProducts = 0,
             Decryptions = packing.Answers,
         };
+        _runs = packing.Runs is PlaintextRuns runs && EvaluationPrices.AreRunsCheaper(this, runs, isKept: false) ? runs : null;
+        _runsWhenKept = packing.Runs is PlaintextRuns kept && EvaluationPrices.AreRunsCheaper(this, kept, isKept: true) ? kept : null;
         Direct = isDirect is null ? EvaluationPrices.Choose(this) : isDirect.Value ? DirectSchedule.Create(packing, parameters, weightBits) : null;
         _isDirectWhenKept = Direct is not null && (isDirect ?? EvaluationPrices.IsDirectCheaper(this, Direct, isKept: true));
         Counts = Counts with { DirectProducts = Direct?.Products ?? 0 };
@@ -74,7 +77,8 @@ public sealed class LinearLayerPlan
     public LinearCounts Counts { get; }
 
     /// <summary>Bytes of the weights in the form in which they are kept.</summary>
-    public long PreparedWeightBytes => IsDirect(isKept: true) ? Direct!.WeightBytes : checked(Packing.WeightPolynomials * WeightLength * sizeof(double));
+    public long PreparedWeightBytes
+        => IsDirect(isKept: true) ? Direct!.WeightBytes : RunsOf(isKept: true)?.Count == 1 ? Packing.WeightPolynomials * sizeof(double) : TransformedValues(isKept: true) * sizeof(double);
 
     /// <summary>Bits between the predicted noise of an answer and the largest that still decrypts; at least 0.</summary>
     public double NoiseMarginBits => Math.Log2(Parameters.Plaintext.NoiseLimit) - Math.Log2(AnswerNoiseBound);
@@ -87,18 +91,37 @@ public sealed class LinearLayerPlan
 
     internal static int SeedBytes => 16;
 
-    /// <summary>Doubles of one plaintext in transform order: a polynomial's, or 1 when it is a constant.</summary>
-    internal int WeightLength => Packing.HasConstantWeights ? 1 : Parameters.RingDegree * Parameters.Moduli.Count;
-
     internal ConvolutionPacking Packing { get; }
 
-    /// <summary>
-    /// Whether the server sums weights times shifted ciphertexts, coefficient by coefficient, in place of products of transforms. Its choice alone: neither
-    /// bytes nor results depend on it.
-    /// </summary>
-    /// <param name="isKept">Whether memory allows to keep the weights in the form in which they are used; otherwise every evaluation transforms or orders them.</param>
-    /// <returns>The cheaper way by fixed prices, so that a cost model knows it.</returns>
+    /// <summary>Whether the server evaluates without transforms.</summary>
+    /// <param name="isKept">Whether memory allows to keep the weights in the form in which they are used; otherwise every evaluation brings them into it.</param>
+    /// <returns>Of <see cref="WeightForm"/>, whether it is the last.</returns>
     public bool IsDirect(bool isKept) => isKept ? _isDirectWhenKept : Direct is not null;
+
+    /// <summary>How the server holds the weights while it multiplies by them.</summary>
+    /// <param name="isKept">Whether memory allows to keep the weights in that form; otherwise every evaluation brings them into it.</param>
+    /// <returns>The cheapest form by fixed prices, so that a cost model knows it.</returns>
+    public WeightForm FormOf(bool isKept) => IsDirect(isKept) ? WeightForm.Direct : RunsOf(isKept) is null ? WeightForm.Polynomials : WeightForm.Runs;
+
+    /// <summary>Values modulo one prime of the ciphertexts that the server loads, where it does not evaluate directly; plaintexts of several shifts need as many copies.</summary>
+    /// <param name="isKept">Whether weights are kept transformed.</param>
+    /// <returns>Of one evaluation, of one of a ciphertext's two polynomials.</returns>
+    public long LoadedValues(bool isKept)
+        => checked(((Packing.Ciphertexts * (RunsOf(isKept)?.Shifts.Length ?? 1)) + 1) * Parameters.RingDegree * Parameters.Moduli.Count);
+
+    /// <summary>Products modulo one prime of a value of a plaintext and those of a ciphertext's polynomials, where the server does not evaluate directly.</summary>
+    /// <param name="isKept">Whether weights are kept transformed: plaintexts that come as runs of several shifts take a product for each.</param>
+    /// <returns>Of one evaluation.</returns>
+    public long ValueProducts(bool isKept)
+        => checked(Counts.PlaintextProducts * Parameters.RingDegree * Parameters.Moduli.Count * (RunsOf(isKept)?.Shifts.Length ?? 1));
+
+    /// <summary>Values modulo one prime that the transforms of the weights give, where the server does not evaluate directly; constants need none.</summary>
+    /// <param name="isKept">Whether weights are kept transformed; otherwise every evaluation transforms them.</param>
+    /// <returns>Of all weights once.</returns>
+    public long TransformedValues(bool isKept)
+        => RunsOf(isKept) is PlaintextRuns runs
+            ? runs.Count == 1 ? 0 : checked(Packing.WeightPolynomials * Parameters.Moduli.Count * runs.Values)
+            : checked(Packing.WeightPolynomials * Parameters.Moduli.Count * Parameters.RingDegree);
 
     /// <summary>Plans a layer.</summary>
     /// <param name="shape">Geometry; all sizes and output sizes positive.</param>
@@ -183,6 +206,11 @@ public sealed class LinearLayerPlan
             + ((long)Packing.ChannelsOf(answer).Count * Packing.PixelsOf(tile) * Parameters.Literal.AnswerConstantBits);
         return (bits + 7) / 8;
     }
+
+    /// <summary>The form of plaintexts where the server does not evaluate directly.</summary>
+    /// <param name="isKept">Whether weights are kept transformed.</param>
+    /// <returns>Runs where that is cheaper, or null for whole polynomials.</returns>
+    internal PlaintextRuns? RunsOf(bool isKept) => isKept ? _runsWhenKept : _runs;
 
     /// <summary>Where each answer's bytes begin, and where the last end.</summary>
     internal long[] AnswerStarts()

@@ -51,19 +51,18 @@ public sealed class LinearServer
         }
 
         double[][] answers = new double[plan.Packing.AnswersPerTile][];
-        int primes = plan.Packing.HasConstantWeights ? 1 : plan.Parameters.Ring.Count;
+        int primes = plan.RunsOf(isKept: true)?.Count == 1 ? 1 : plan.Parameters.Ring.Count;
         Workers.Run(
             answers.Length,
             degreeOfParallelism,
             static () => false,
             (answer, _) =>
             {
-                int blocks = plan.Packing.GroupBlocksOf(answer).Count * plan.Packing.ChannelBlocks;
-                int length = plan.Packing.HasConstantWeights ? blocks : blocks * plan.Parameters.RingDegree;
+                int length = WeightTransforms.LengthOf(plan, answer, isKept: true);
                 double[] polynomials = GC.AllocateUninitializedArray<double>(checked(primes * length));
                 for (int prime = 0; prime < primes; prime++)
                 {
-                    PreparedWeights.Transform(plan, values, answer, prime, degreeOfParallelism: 1, new ArraySegment<double>(polynomials, prime * length, length));
+                    WeightTransforms.Run(plan, values, answer, prime, isKept: true, degreeOfParallelism: 1, new ArraySegment<double>(polynomials, prime * length, length));
                 }
 
                 answers[answer] = polynomials;
@@ -143,7 +142,7 @@ public sealed class LinearServer
             return (digits, new DirectSums(plan, plan.Direct!, digits, weights.Ordered(degreeOfParallelism)));
         }
 
-        UploadedCiphertexts ciphertexts = new(plan, upload, degreeOfParallelism);
+        UploadedCiphertexts ciphertexts = new(plan, plan.RunsOf(weights.IsKept)?.Shifts ?? [0], upload, degreeOfParallelism);
         return (ciphertexts, new Accumulator(plan, ciphertexts, weights));
     }
 }

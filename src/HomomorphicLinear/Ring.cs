@@ -15,7 +15,7 @@ internal sealed class Ring
     public Ring(int degree, IReadOnlyList<ulong> primes)
     {
         Degree = degree;
-        Tables = [.. primes.Select(prime => s_tables.GetOrAdd((prime, degree), static key => new NttTables(new Modulus(key.Prime), key.Degree)))];
+        Tables = [.. primes.Select(prime => TablesOf(prime, degree))];
     }
 
     /// <summary>n.</summary>
@@ -34,6 +34,12 @@ internal sealed class Ring
     /// <param name="index">From 0.</param>
     /// <returns>The prime.</returns>
     public Modulus Modulus(int index) => Tables[index].Modulus;
+
+    /// <summary>Tables of a transform of a lower degree n / R modulo one of the primes: at the R-th powers of this ring's roots, and in their order.</summary>
+    /// <param name="index">Which prime.</param>
+    /// <param name="degree">n / R, from 16.</param>
+    /// <returns>Shared tables.</returns>
+    public NttTables TablesOf(int index, int degree) => TablesOf(Modulus(index).Value, degree);
 
     /// <summary>One prime's part of a polynomial.</summary>
     /// <param name="polynomial">As long as <see cref="Length"/>.</param>
@@ -118,4 +124,7 @@ internal sealed class Ring
             PolynomialKernel.MultiplyAccumulateLazy(Modulus(i), Part(left, i), Part(right, i), Part(sum, i));
         }
     }
+
+    private static NttTables TablesOf(ulong prime, int degree)
+        => s_tables.GetOrAdd((prime, degree), static key => new NttTables(new Modulus(key.Prime), key.Degree));
 }

@@ -2,7 +2,7 @@ using PrivateInference.HomomorphicLinear.Kernels;
 
 namespace PrivateInference.HomomorphicLinear;
 
-/// <summary>A client's ciphertexts as the server computes with them: both polynomials in transform order.</summary>
+/// <summary>A client's ciphertexts as the server computes with them: both polynomials in transform order, and times <c>x^-r</c> for every shift r of its plaintexts.</summary>
 internal sealed class UploadedCiphertexts : IUploadedZero
 {
     private readonly Ring _ring;
@@ -10,17 +10,21 @@ internal sealed class UploadedCiphertexts : IUploadedZero
     private readonly double[] _pieces;
     private readonly double[] _zeroConstant;
     private readonly double[] _zeroLinear;
+    private readonly int _copies;
 
     /// <summary>Reads an upload.</summary>
     /// <param name="plan">The layer.</param>
+    /// <param name="shifts">The r, in [0, n); 0 alone for ciphertexts as they are.</param>
     /// <param name="upload">Of the plan's length.</param>
     /// <param name="degreeOfParallelism">Threads.</param>
     /// <exception cref="CiphertextFormatException">A residue is not below its prime.</exception>
-    public UploadedCiphertexts(LinearLayerPlan plan, ReadOnlySpan<byte> upload, int degreeOfParallelism)
+    public UploadedCiphertexts(LinearLayerPlan plan, ReadOnlySpan<int> shifts, ReadOnlySpan<byte> upload, int degreeOfParallelism)
     {
         _ring = plan.Parameters.Ring;
         int count = checked((int)plan.Packing.Ciphertexts + 1);
-        _layout = new PieceLayout(_ring.Length, 2 * (count - 1));
+        _copies = shifts.Length;
+        double[]?[] powers = [.. shifts.ToArray().Select(Power)];
+        _layout = new PieceLayout(_ring.Length, 2 * (count - 1) * _copies);
         _pieces = GC.AllocateUninitializedArray<double>(_layout.Length);
         _zeroConstant = new double[_ring.Length];
         _zeroLinear = new double[_ring.Length];
@@ -28,16 +32,30 @@ internal sealed class UploadedCiphertexts : IUploadedZero
         Workers.Run(
             count,
             degreeOfParallelism,
-            () => (Words: new ulong[_ring.Degree], Constant: new double[_ring.Length], Linear: new double[_ring.Length]),
+            () => (Words: new ulong[_ring.Degree], Pair: new double[2 * _ring.Length], Shifted: new double[2 * _ring.Length]),
             (index, scratch) =>
             {
-                double[] constant = index == 0 ? _zeroConstant : scratch.Constant;
-                double[] linear = index == 0 ? _zeroLinear : scratch.Linear;
+                Span<double> constant = scratch.Pair.AsSpan(0, _ring.Length);
+                Span<double> linear = scratch.Pair.AsSpan(_ring.Length);
                 reader.Read(index, scratch.Words, constant, linear);
-                if (index > 0)
+                if (index == 0)
                 {
-                    _layout.Store(constant, 1, 2 * (index - 1), _pieces);
-                    _layout.Store(linear, 1, (2 * (index - 1)) + 1, _pieces);
+                    constant.CopyTo(_zeroConstant);
+                    linear.CopyTo(_zeroLinear);
+                    return;
+                }
+
+                for (int copy = 0; copy < _copies; copy++)
+                {
+                    double[] pair = scratch.Pair;
+                    if (powers[copy] is double[] power)
+                    {
+                        pair = scratch.Shifted;
+                        _ring.Multiply(constant, power, pair.AsSpan(0, _ring.Length));
+                        _ring.Multiply(linear, power, pair.AsSpan(_ring.Length));
+                    }
+
+                    _layout.Store(pair, 2, 2 * (((index - 1) * _copies) + copy), _pieces);
                 }
             });
     }
@@ -48,15 +66,15 @@ internal sealed class UploadedCiphertexts : IUploadedZero
     /// <inheritdoc/>
     public ReadOnlySpan<double> ZeroLinear => _zeroLinear;
 
-    /// <summary>A piece of ciphertexts that follow one another: of each, <c>c0</c> and then <c>c1</c>.</summary>
+    /// <summary>A piece of ciphertexts that follow one another: of each, for every shift, <c>c0</c> and then <c>c1</c>.</summary>
     /// <param name="piece">Number of the piece, through all primes.</param>
     /// <param name="first">Number in the packing of the first ciphertext.</param>
     /// <param name="count">Ciphertexts.</param>
     /// <returns>Values, each in [-(p-1)/2, (p-1)/2].</returns>
     public ReadOnlySpan<double> Pieces(int piece, int first, int count)
     {
-        int start = _layout.Start(piece, 2 * first);
-        return _pieces.AsSpan(start, _layout.Start(piece, 2 * (first + count)) - start);
+        int start = _layout.Start(piece, 2 * first * _copies);
+        return _pieces.AsSpan(start, _layout.Start(piece, 2 * (first + count) * _copies) - start);
     }
 
     /// <summary>Reads one prime's part of a polynomial.</summary>
@@ -77,5 +95,20 @@ internal sealed class UploadedCiphertexts : IUploadedZero
         }
 
         WordKernel.Centre(modulus, words, part);
+    }
+
+    /// <summary><c>x^-r</c> in transform order, or null for 1.</summary>
+    private double[]? Power(int shift)
+    {
+        if (shift == 0)
+        {
+            return null;
+        }
+
+        double[] monomial = new double[_ring.Degree];
+        monomial[^shift] = -1;
+        double[] values = new double[_ring.Length];
+        _ring.ForwardSmall(monomial, values);
+        return values;
     }
 }

@@ -36,7 +36,7 @@ public sealed class ProductSumKernelTests
         run.Should().Throw<ArgumentException>().WithMessage("*256*3*64*");
     }
 
-    private delegate void Kernel(Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, bool isConstant, Span<double> constantSum, Span<double> linearSum);
+    private delegate void Kernel(Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, int run, Span<double> constantSum, Span<double> linearSum);
 
     private static void RequireAgreement(int bits, int blocks, Kernel sum)
     {
@@ -48,13 +48,13 @@ public sealed class ProductSumKernelTests
         double[] smallest = [.. Enumerable.Repeat(-half, 2 * blocks * Length)];
         foreach ((double[] ciphertexts, double[] all) in new[] { (random, random), (largest, largest), (largest, smallest), (random, smallest) })
         {
-            foreach (bool isConstant in new[] { false, true })
+            foreach (int run in new[] { 1, ProductSumKernel.ShortRun, Length })
             {
-                double[] plaintexts = all[..(isConstant ? blocks : blocks * Length)];
+                double[] plaintexts = all[..(blocks * Length / run)];
                 double[] constant = [.. Enumerable.Repeat(double.NaN, Length)];
                 double[] linear = [.. constant];
-                sum(p, ciphertexts, plaintexts, isConstant, constant, linear);
-                (double[] expectedConstant, double[] expectedLinear) = Portable(p, ciphertexts, plaintexts, isConstant);
+                sum(p, ciphertexts, plaintexts, run, constant, linear);
+                (double[] expectedConstant, double[] expectedLinear) = Portable(p, ciphertexts, plaintexts, run);
                 foreach ((double[] result, double[] expected) in new[] { (constant, expectedConstant), (linear, expectedLinear) })
                 {
                     result.Should().OnlyContain(value => Math.Abs(value) <= 1.25 * p.Value);
@@ -65,17 +65,18 @@ public sealed class ProductSumKernelTests
         }
     }
 
-    private static (double[] Constant, double[] Linear) Portable(Modulus modulus, double[] ciphertexts, double[] plaintexts, bool isConstant)
+    private static (double[] Constant, double[] Linear) Portable(Modulus modulus, double[] ciphertexts, double[] plaintexts, int run)
     {
         double[] constant = new double[Length];
         double[] linear = new double[Length];
+        double[] everyPlace = [.. plaintexts.SelectMany(value => Enumerable.Repeat(value, run))];
         for (int block = 0; 2 * block * Length < ciphertexts.Length; block++)
         {
             PolynomialKernel.MultiplyAccumulatePairPortable(
                 modulus,
                 ciphertexts.AsSpan(2 * block * Length, Length),
                 ciphertexts.AsSpan(((2 * block) + 1) * Length, Length),
-                isConstant ? plaintexts.AsSpan(block, 1) : plaintexts.AsSpan(block * Length, Length),
+                everyPlace.AsSpan(block * Length, Length),
                 constant,
                 linear);
         }

@@ -15,7 +15,8 @@ public sealed class RandomShapeTests
         Prop.ForAll(Shapes().ToArbitrary(), input =>
         {
             (ulong[] got, ulong[] expected) = LayerRun.Run(input.Shape, input.RingBits, input.WeightBits, seed: 3);
-            return got.AsSpan().SequenceEqual(expected);
+            (ulong[] inTheCall, _) = LayerRun.Run(input.Shape, input.RingBits, input.WeightBits, seed: 3, weightLimit: 0);
+            return got.AsSpan().SequenceEqual(expected) && inTheCall.AsSpan().SequenceEqual(expected);
         }).Check(config);
     }
 

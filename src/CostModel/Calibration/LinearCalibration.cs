@@ -65,13 +65,13 @@ internal sealed class LinearCalibration
             encryption += UnitTimer.Seconds(() => _client.EncryptShare(plan, share, upload));
             encrypted += plan.Counts.Encryptions * coefficients;
             Evaluate(layer, upload, mask, download, stages);
-            loaded += plan.Counts.CiphertextsUp * coefficients;
-            multiplied += plan.Counts.PlaintextProducts * coefficients;
+            loaded += plan.LoadedValues(isKept: true);
+            multiplied += plan.ValueProducts(isKept: true);
             answered += plan.Counts.CiphertextsDown * coefficients;
             decryption += UnitTimer.Seconds(() => _client.DecryptAnswer(plan, download, result));
             decrypted += plan.Counts.Decryptions * (double)degree;
             transforming += UnitTimer.Seconds(() => _ = _server.Prepare(plan, weights));
-            transformed += plan.Counts.WeightTransforms * (double)degree;
+            transformed += plan.TransformedValues(isKept: true);
             multiplying += UnitTimer.Seconds(() => IntegerConvolution.Convolve(plan.Shape, weights, share, result));
             macs += plan.Shape.MultiplyAccumulates;
         }

@@ -149,7 +149,7 @@ internal sealed class InferenceCounter
                 {
                     used += layer.PreparedWeightBytes;
                     _ = _prepared.Add(k);
-                    Tally[new Scope(Phase.SetUp, k)].Server(Operation.WeightTransform, layer.IsDirect(isKept: true) ? 0 : WeightCoefficients(layer));
+                    Tally[new Scope(Phase.SetUp, k)].Server(Operation.WeightTransform, layer.IsDirect(isKept: true) ? 0 : layer.TransformedValues(isKept: true));
                 }
             }
         }
@@ -202,9 +202,9 @@ internal sealed class InferenceCounter
                 return;
             }
 
-            cell.Server(Operation.CiphertextLoad, layer.Counts.CiphertextsUp * coefficients);
-            cell.Server(Operation.PlaintextProduct, layer.Counts.PlaintextProducts * coefficients);
-            cell.Server(Operation.WeightTransform, isKept ? 0 : WeightCoefficients(layer));
+            cell.Server(Operation.CiphertextLoad, layer.LoadedValues(isKept));
+            cell.Server(Operation.PlaintextProduct, layer.ValueProducts(isKept));
+            cell.Server(Operation.WeightTransform, isKept ? 0 : layer.TransformedValues(isKept: false));
         }
     }
 
@@ -292,6 +292,4 @@ internal sealed class InferenceCounter
         _down.WriteFlushed(1);
         Tally[scope].Rounds++;
     }
-
-    private static long WeightCoefficients(LinearLayerPlan layer) => checked(layer.Counts.WeightTransforms * layer.Parameters.RingDegree);
 }

@@ -17,68 +17,81 @@ internal static class ProductSumKernel
     /// <summary>Longest prime that is summed so; longer ones are reduced too often to gain.</summary>
     public const int MaximumBits = 48;
 
+    /// <summary>Places for which one value of a plaintext may stand.</summary>
+    public const int ShortRun = 8;
+
     private const int SumBits = 52;
 
     /// <summary>Sums a piece.</summary>
     /// <param name="modulus">The prime p.</param>
     /// <param name="ciphertexts">Of each block <c>c0</c> and then <c>c1</c>, as long as the sums; in [-(p-1)/2, (p-1)/2].</param>
-    /// <param name="plaintexts">Of each block as long as the sums, or one value that is the same everywhere; in [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="plaintexts">Of each block a value for every place, for every <see cref="ShortRun"/> places, or one for all; in [-(p-1)/2, (p-1)/2].</param>
     /// <param name="constantSum">Overwritten, within 5p/4; a multiple of 16 long.</param>
     /// <param name="linearSum">Overwritten, within 5p/4; as long.</param>
     public static void Sum(Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, Span<double> constantSum, Span<double> linearSum)
     {
         int length = constantSum.Length;
         int blocks = length == 0 ? 0 : ciphertexts.Length / (2 * length);
-        bool isConstant = plaintexts.Length == blocks;
-        if (length % 16 != 0 || linearSum.Length != length || ciphertexts.Length != 2 * blocks * length || (!isConstant && plaintexts.Length != blocks * length))
+        int run = blocks == 0 ? length : length / Math.Max(1, plaintexts.Length / blocks);
+        if (length % 16 != 0 || linearSum.Length != length || ciphertexts.Length != 2 * blocks * length || plaintexts.Length * run != blocks * length
+            || (run != 1 && run != ShortRun && run != length))
         {
             throw new ArgumentException($"{ciphertexts.Length} values of ciphertexts, {plaintexts.Length} of plaintexts and {linearSum.Length} of the second sum for pieces of {length}");
         }
 
         if (modulus.Bits > MaximumBits || !Lanes256.IsSupported)
         {
-            SumOneByOne(modulus, ciphertexts, plaintexts, isConstant, constantSum, linearSum);
+            SumOneByOne(modulus, ciphertexts, plaintexts, run, constantSum, linearSum);
         }
         else if (Lanes512.IsSupported)
         {
-            SumVector<Lanes512>(modulus, ciphertexts, plaintexts, isConstant, constantSum, linearSum);
+            SumVector<Lanes512>(modulus, ciphertexts, plaintexts, run, constantSum, linearSum);
         }
         else
         {
-            SumVector<Lanes256>(modulus, ciphertexts, plaintexts, isConstant, constantSum, linearSum);
+            SumVector<Lanes256>(modulus, ciphertexts, plaintexts, run, constantSum, linearSum);
         }
     }
 
     internal static void SumOneByOne(
-        Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, bool isConstant, Span<double> constantSum, Span<double> linearSum)
+        Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, int run, Span<double> constantSum, Span<double> linearSum)
     {
         int length = constantSum.Length;
-        int plainLength = isConstant ? 1 : length;
+        int values = length / run;
+        int step = run == 1 ? length : run;
+        int stepValues = run == 1 ? length : 1;
         constantSum.Clear();
         linearSum.Clear();
         for (int block = 0; 2 * block * length < ciphertexts.Length; block++)
         {
-            PolynomialKernel.MultiplyAccumulatePairLazy(
-                modulus,
-                ciphertexts.Slice(2 * block * length, length),
-                ciphertexts.Slice(((2 * block) + 1) * length, length),
-                plaintexts.Slice(block * plainLength, plainLength),
-                constantSum,
-                linearSum);
+            for (int place = 0; place < length; place += step)
+            {
+                PolynomialKernel.MultiplyAccumulatePairLazy(
+                    modulus,
+                    ciphertexts.Slice((2 * block * length) + place, step),
+                    ciphertexts.Slice((((2 * block) + 1) * length) + place, step),
+                    plaintexts.Slice((block * values) + (place / run), stepValues),
+                    constantSum.Slice(place, step),
+                    linearSum.Slice(place, step));
+            }
         }
     }
 
     internal static void SumVector<T>(
-        Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, bool isConstant, Span<double> constantSum, Span<double> linearSum)
+        Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, int run, Span<double> constantSum, Span<double> linearSum)
         where T : struct, ILanes<T>
     {
-        if (isConstant)
+        if (run == 1)
         {
-            SumVector<T, ConstantPlain>(modulus, ciphertexts, plaintexts, constantSum, linearSum);
+            SumVector<T, Polynomial>(modulus, ciphertexts, plaintexts, constantSum, linearSum);
+        }
+        else if (run == ShortRun)
+        {
+            SumVector<T, Runs>(modulus, ciphertexts, plaintexts, constantSum, linearSum);
         }
         else
         {
-            SumVector<T, Polynomial>(modulus, ciphertexts, plaintexts, constantSum, linearSum);
+            SumVector<T, ConstantPlain>(modulus, ciphertexts, plaintexts, constantSum, linearSum);
         }
     }
 
@@ -174,6 +187,14 @@ internal static class ProductSumKernel
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Load<T>(ref double plaintexts, int block, int place)
             where T : struct, ILanes<T> => T.Create(Unsafe.Add(ref plaintexts, block));
+    }
+
+    /// <summary>A value for each run of <see cref="ShortRun"/>, at least a vector.</summary>
+    private readonly struct Runs : IPlain
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Load<T>(ref double plaintexts, int block, int place)
+            where T : struct, ILanes<T> => T.Create(Unsafe.Add(ref plaintexts, place / ShortRun));
     }
 
     /// <summary>A value for each place.</summary>

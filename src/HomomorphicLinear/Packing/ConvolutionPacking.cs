@@ -22,23 +22,24 @@ internal sealed class ConvolutionPacking
     /// <param name="channelsPerBlock">Phased channels of one group in a ciphertext; all of them when it holds more than one group.</param>
     /// <param name="groupsPerCiphertext">g.</param>
     /// <param name="maximumEntries">Most output channels in one answer, for the sake of its noise.</param>
-    public ConvolutionPacking(ConvolutionGeometry geometry, int ringDegree, TiledAxis rows, TiledAxis columns, int channelsPerBlock, int groupsPerCiphertext, int maximumEntries)
+    /// <param name="run">R: lines, channels and blocks begin at multiples of it; 1 for plaintexts without runs.</param>
+    public ConvolutionPacking(
+        ConvolutionGeometry geometry, int ringDegree, TiledAxis rows, TiledAxis columns, int channelsPerBlock, int groupsPerCiphertext, int maximumEntries, int run)
     {
         Geometry = geometry;
         RingDegree = ringDegree;
-        Rows = rows;
-        Columns = columns;
+        Layout = new PlaneLayout(rows, columns, run);
         ChannelsPerBlock = channelsPerBlock;
         GroupsPerCiphertext = groupsPerCiphertext;
-        ChannelPitch = (long)rows.Pitch * columns.Pitch;
-        BlockLength = LengthOf(rows, columns, channelsPerBlock);
+        BlockLength = Layout.BlockLength(channelsPerBlock);
         EntriesPerAnswer = (int)Math.Min(Math.Min(geometry.Shape.OutputChannels, maximumEntries), ringDegree / BlockLength / groupsPerCiphertext);
         ChannelBlocks = DivideUp(geometry.PhasedInputsPerGroup, channelsPerBlock);
         GroupBlocks = DivideUp(geometry.Shape.Groups, groupsPerCiphertext);
         AnswersPerTile = EntriesPerAnswer == 0 ? 0 : DivideUp(geometry.Shape.OutputChannels, EntriesPerAnswer);
         Tiles = rows.Tiles * columns.Tiles;
-        HasConstantWeights = channelsPerBlock == 1 && EntriesPerAnswer == 1 && geometry.Shape.KernelHeight == 1 && geometry.Shape.KernelWidth == 1
+        bool isConstant = channelsPerBlock == 1 && EntriesPerAnswer == 1 && geometry.Shape.KernelHeight == 1 && geometry.Shape.KernelWidth == 1
             && rows.Offset(0) == 0 && columns.Offset(0) == 0;
+        Runs = isConstant ? new PlaintextRuns(columns, ringDegree, ringDegree) : run > 1 ? new PlaintextRuns(columns, ringDegree, run) : null;
     }
 
     /// <summary>The convolution.</summary>
@@ -47,20 +48,20 @@ internal sealed class ConvolutionPacking
     /// <summary>n.</summary>
     public int RingDegree { get; }
 
+    /// <summary>How lines and channels lie.</summary>
+    public PlaneLayout Layout { get; }
+
     /// <summary>Tiles of the vertical axis.</summary>
-    public TiledAxis Rows { get; }
+    public TiledAxis Rows => Layout.Rows;
 
     /// <summary>Tiles of the horizontal axis.</summary>
-    public TiledAxis Columns { get; }
+    public TiledAxis Columns => Layout.Columns;
 
     /// <summary>Phased channels of one group in a ciphertext.</summary>
     public int ChannelsPerBlock { get; }
 
     /// <summary>g: groups in a ciphertext.</summary>
     public int GroupsPerCiphertext { get; }
-
-    /// <summary>S_c: places from one channel to the next.</summary>
-    public long ChannelPitch { get; }
 
     /// <summary>L: places from one group, or output channel, to the next.</summary>
     public long BlockLength { get; }
@@ -77,8 +78,8 @@ internal sealed class ConvolutionPacking
     /// <summary>Answers for one tile.</summary>
     public int AnswersPerTile { get; }
 
-    /// <summary>Whether every plaintext polynomial is a constant, one weight: a product of scalars, with nothing to transform.</summary>
-    public bool HasConstantWeights { get; }
+    /// <summary>Plaintexts as runs; null where the layout has none. With one run alone every plaintext is a constant, one weight, with nothing to transform.</summary>
+    public PlaintextRuns? Runs { get; }
 
     /// <summary>Tiles of both axes.</summary>
     public int Tiles { get; }
@@ -105,22 +106,6 @@ internal sealed class ConvolutionPacking
 
             return needed * ChannelBlocks;
         }
-    }
-
-    /// <summary>Length of a block.</summary>
-    /// <param name="rows">Tiles of the vertical axis.</param>
-    /// <param name="columns">Tiles of the horizontal axis.</param>
-    /// <param name="channels">Channels in the block.</param>
-    /// <returns>L.</returns>
-    public static long LengthOf(TiledAxis rows, TiledAxis columns, int channels)
-    {
-        // Ranges read start `lead` before the block and end `reach` after its start; stored pixels end at `stored`. Moved down by L a range must end before
-        // place 0, moved up by L it must begin after the last stored pixel.
-        long lastChannel = (channels - 1) * (long)rows.Pitch * columns.Pitch;
-        long lead = ((long)rows.ZerosBefore * columns.Pitch) + columns.ZerosBefore;
-        long reach = lastChannel + ((rows.Reach - 1L) * columns.Pitch) + columns.Reach;
-        long stored = lastChannel + ((rows.Stored - 1L) * columns.Pitch) + columns.Stored;
-        return Math.Max(reach, stored + lead);
     }
 
     /// <summary>Output channels of an answer.</summary>
@@ -167,7 +152,7 @@ internal sealed class ConvolutionPacking
             {
                 int phased = firstChannel + channel;
                 int input = ((firstGroup + group) * Geometry.InputsPerGroup) + (phased / Geometry.Phases);
-                long start = (group * BlockLength) + (channel * ChannelPitch);
+                long start = (group * BlockLength) + (channel * Layout.ChannelPitch);
                 FillImage(tile, input, phased % Geometry.Phases, share, message[(int)start..]);
             }
         }
@@ -201,7 +186,7 @@ internal sealed class ConvolutionPacking
             {
                 for (int column = 0; column < kernelWidth; column++)
                 {
-                    long tap = ((long)entry * GroupsPerCiphertext * BlockLength) - ((long)Rows.Offset(row) * Columns.Pitch) - Columns.Offset(column);
+                    long tap = ((long)entry * GroupsPerCiphertext * BlockLength) - ((long)Rows.Offset(row) * Layout.LinePitch) - Columns.Offset(column);
                     int phase = (Rows.Kernel.PhaseSlot(row) * Columns.Kernel.PhaseCount) + Columns.Kernel.PhaseSlot(column);
                     int end = Math.Min((channelBlock + 1) * ChannelsPerBlock, Geometry.PhasedInputsPerGroup);
                     int start = channelBlock * ChannelsPerBlock;
@@ -210,7 +195,7 @@ internal sealed class ConvolutionPacking
                     {
                         int input = phased / Geometry.Phases;
                         weights[filled] = (((((output * Geometry.InputsPerGroup) + input) * kernelHeight) + row) * kernelWidth) + column;
-                        exponents[filled++] = (int)(tap - ((phased - start) * ChannelPitch));
+                        exponents[filled++] = (int)(tap - ((phased - start) * Layout.ChannelPitch));
                     }
                 }
             }
@@ -243,7 +228,7 @@ internal sealed class ConvolutionPacking
                 int line = (((output * Rows.Kernel.Outputs) + (tileRow * Rows.TileOutputs) + row) * Columns.Kernel.Outputs) + (tileColumn * Columns.TileOutputs);
                 for (int column = 0; column < columns; column++)
                 {
-                    places[done] = block + (row * Columns.Pitch) + column;
+                    places[done] = block + (row * Layout.LinePitch) + column;
                     outputs[done++] = line + column;
                 }
             }
@@ -272,7 +257,7 @@ internal sealed class ConvolutionPacking
                 int x = Columns.Pixel(tile % Columns.Tiles, columnPhase, column);
                 if (x >= 0)
                 {
-                    message[(row * Columns.Pitch) + column] = share[line + x];
+                    message[(row * Layout.LinePitch) + column] = share[line + x];
                 }
             }
         }

@@ -1,14 +1,15 @@
 namespace PrivateInference.HomomorphicLinear.Packing;
 
-/// <summary>Finds the cheapest packing of a convolution in one ring: bytes both ways and the server's work, with fixed weights.</summary>
+/// <summary>Finds the cheapest packing of a convolution in one ring: bytes both ways and the server's work, the weights' included.</summary>
 internal sealed class PackingPlanner
 {
     // LOCAL in effect but AGREEMENT in nature: both parties must choose alike, so the prices are constants and all costs integers, in picoseconds.
-    // A byte at 400 Mbit/s; transforms and products at the rates of a vector unit.
+    // A byte at 400 Mbit/s; transforms and products at the rates of a vector unit; a weight's transform at half of it, as if it served two inferences.
     private const long ByteCost = 20_000;
     private const long ProductCost = 300;
     private const long FreshCost = 3_000;
     private const long AnswerCost = 12_000;
+    private const long WeightCost = 1_700;
 
     private readonly ConvolutionGeometry _geometry;
     private readonly int _degree;
@@ -16,6 +17,7 @@ internal sealed class PackingPlanner
     private readonly long _freshBytes;
     private readonly int _linearBits;
     private readonly int _maximumEntries;
+    private readonly bool _isPointwise;
 
     /// <summary>A planner for one ring.</summary>
     /// <param name="geometry">The convolution.</param>
@@ -32,40 +34,47 @@ internal sealed class PackingPlanner
         _freshBytes = freshBytes;
         _linearBits = linearBits;
         _maximumEntries = maximumEntries;
+        _isPointwise = geometry.Shape.KernelHeight == 1 && geometry.Shape.KernelWidth == 1;
     }
 
     /// <summary>Searches tiles, channels and groups of a ciphertext.</summary>
     /// <returns>The cheapest packing and its cost, or null when not even one channel of one output fits.</returns>
     public (ConvolutionPacking Packing, long Cost)? Find()
     {
-        (TiledAxis Rows, TiledAxis Columns, int Channels, int Groups, long Cost)? best = null;
+        (TiledAxis Rows, TiledAxis Columns, int Run, int Channels, int Groups, long Cost)? best = null;
         TiledAxis[] allColumns = [.. Tilings(_geometry.Columns)];
         foreach (TiledAxis rows in Tilings(_geometry.Rows))
         {
             foreach (TiledAxis columns in allColumns)
             {
                 // Many tiles are dear whatever the channels: most tilings end here.
-                long pixels = ConvolutionPacking.LengthOf(rows, columns, 1);
-                if (pixels > _degree || Cost(rows, columns, 1, 1, pixels) >= best?.Cost)
+                PlaneLayout closest = new(rows, columns, 1);
+                long pixels = closest.BlockLength(1);
+                if (pixels > _degree || Cost(closest, 1, 1, pixels, 0) >= best?.Cost)
                 {
                     continue;
                 }
 
-                foreach ((int channels, int groups) in Blockings(rows, columns))
+                foreach (int run in PlaneLayout.Runs(rows, columns, _degree))
                 {
-                    int channelBlocks = ConvolutionPacking.DivideUp(_geometry.PhasedInputsPerGroup, channels);
-                    int groupBlocks = ConvolutionPacking.DivideUp(_geometry.Shape.Groups, groups);
-                    long cost = Cost(rows, columns, channelBlocks, groupBlocks, ConvolutionPacking.LengthOf(rows, columns, channels) * groups);
-                    if (best is null || cost < best.Value.Cost)
+                    PlaneLayout layout = new(rows, columns, run);
+                    long weightCost = WeightCostOf(columns, run);
+                    foreach ((int channels, int groups) in Blockings(layout))
                     {
-                        best = (rows, columns, channels, groups, cost);
+                        int channelBlocks = ConvolutionPacking.DivideUp(_geometry.PhasedInputsPerGroup, channels);
+                        int groupBlocks = ConvolutionPacking.DivideUp(_geometry.Shape.Groups, groups);
+                        long cost = Cost(layout, channelBlocks, groupBlocks, layout.BlockLength(channels) * groups, weightCost);
+                        if (best is null || cost < best.Value.Cost)
+                        {
+                            best = (rows, columns, run, channels, groups, cost);
+                        }
                     }
                 }
             }
         }
 
-        return best is (TiledAxis, TiledAxis, int, int, long) found
-            ? (new ConvolutionPacking(_geometry, _degree, found.Rows, found.Columns, found.Channels, found.Groups, _maximumEntries), found.Cost)
+        return best is (TiledAxis, TiledAxis, int, int, int, long) found
+            ? (new ConvolutionPacking(_geometry, _degree, found.Rows, found.Columns, found.Channels, found.Groups, _maximumEntries, found.Run), found.Cost)
             : null;
     }
 
@@ -83,12 +92,12 @@ internal sealed class PackingPlanner
         }
     }
 
-    private IEnumerable<(int Channels, int Groups)> Blockings(TiledAxis rows, TiledAxis columns)
+    private IEnumerable<(int Channels, int Groups)> Blockings(PlaneLayout layout)
     {
         int all = _geometry.PhasedInputsPerGroup;
         for (int channels = all; channels > 0;)
         {
-            if (ConvolutionPacking.LengthOf(rows, columns, channels) <= _degree)
+            if (layout.BlockLength(channels) <= _degree)
             {
                 yield return (channels, 1);
             }
@@ -103,7 +112,7 @@ internal sealed class PackingPlanner
         }
 
         // The most groups for each number of output channels in an answer.
-        long places = _degree / ConvolutionPacking.LengthOf(rows, columns, all);
+        long places = _degree / layout.BlockLength(all);
         long lastGroups = 1;
         for (long entries = places; entries >= 1; entries--)
         {
@@ -116,18 +125,33 @@ internal sealed class PackingPlanner
         }
     }
 
+    /// <summary>What a plaintext takes for each of its coefficients when it is handled in the call: of both forms that it may have the cheaper.</summary>
+    private long WeightCostOf(TiledAxis columns, int run)
+    {
+        if (run == 1)
+        {
+            return WeightCost;
+        }
+
+        PlaintextRuns runs = new(columns, _degree, run);
+        return Math.Min(WeightCost, ((runs.Shifts.Length - 1) * ProductCost) + (runs.Values * WeightCost / _degree));
+    }
+
     /// <summary>What a packing costs, or a lower bound of it: more blocks and longer ones cost more.</summary>
-    private long Cost(TiledAxis rows, TiledAxis columns, int channelBlocks, int groupBlocks, long places)
+    private long Cost(PlaneLayout layout, int channelBlocks, int groupBlocks, long places, long weightCost)
     {
         long coefficients = (long)_degree * _primes;
-        long tiles = (long)rows.Tiles * columns.Tiles;
+        long tiles = (long)layout.Rows.Tiles * layout.Columns.Tiles;
         int entries = (int)Math.Min(Math.Min(_geometry.Shape.OutputChannels, _maximumEntries), _degree / places);
         int answersPerTile = entries == 0 ? 0 : ConvolutionPacking.DivideUp(_geometry.Shape.OutputChannels, entries);
 
+        // A weight alone in its polynomial is a constant, with nothing to transform.
+        bool isConstant = _isPointwise && entries == 1 && channelBlocks == _geometry.PhasedInputsPerGroup;
+
         // Nearly WeightPolynomials, at once: an answer needs every channel block of one group block, or of two where it begins within one.
-        long products = (answersPerTile + groupBlocks - 1L) * channelBlocks * tiles;
+        long plaintexts = (answersPerTile + groupBlocks - 1L) * channelBlocks;
         return (tiles * groupBlocks * channelBlocks * ((_freshBytes * ByteCost) + (coefficients * FreshCost)))
             + (tiles * answersPerTile * (((long)_degree * _linearBits / 8 * ByteCost) + (coefficients * AnswerCost)))
-            + (products * coefficients * ProductCost);
+            + (plaintexts * coefficients * ((tiles * ProductCost) + (isConstant ? 0 : weightCost)));
     }
 }

@@ -90,7 +90,7 @@ internal static class NetworkTables
         Table table = Terminal.CreateTable(
             "homomorphic linear layers",
             ["layer"],
-            ["n", "log2 q", "up", "down", "products", "evaluated", "noise margin, bits", "prepared weights"]);
+            ["n", "log2 q", "up", "down", "products", "weights as", "noise margin, bits", "prepared weights"]);
 
         foreach (LinearStep step in plan.Steps.OfType<LinearStep>())
         {
@@ -102,11 +102,26 @@ internal static class NetworkTables
                 Quantity.Bytes(layer.UploadBytes),
                 Quantity.Bytes(layer.DownloadBytes),
                 Quantity.Count(layer.Counts.PlaintextProducts),
-                layer.IsDirect(isKept: true) ? "directly" : layer.IsDirect(isKept: false) ? "transforms, if kept" : "transforms",
+                FormsOf(layer),
                 layer.NoiseMarginBits.ToString("0.0", CultureInfo.InvariantCulture),
                 Quantity.Bytes(layer.PreparedWeightBytes));
         }
 
         Terminal.Output.Write(table);
     }
+
+    private static string FormsOf(LinearLayerPlan layer)
+    {
+        string kept = NameOf(layer.FormOf(isKept: true));
+        string inTheCall = NameOf(layer.FormOf(isKept: false));
+        return kept == inTheCall ? kept : $"{kept}; not kept: {inTheCall}";
+    }
+
+    private static string NameOf(WeightForm form) => form switch
+    {
+        WeightForm.Polynomials => "polynomials",
+        WeightForm.Runs => "runs",
+        WeightForm.Direct => "direct",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

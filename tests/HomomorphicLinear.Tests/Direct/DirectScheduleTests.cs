@@ -10,6 +10,7 @@ public sealed class DirectScheduleTests
     [InlineData(64, 256, 1, 56, true, true)]
     [InlineData(256, 64, 1, 56, true, true)]
     [InlineData(64, 64, 3, 56, false, true)]
+    [InlineData(128, 128, 3, 28, false, false)]
     [InlineData(512, 512, 3, 7, false, false)]
     [InlineData(2048, 512, 1, 7, false, false)]
     public void IsDirect_FewChannelsInAPolynomial_IsChosen(int inputs, int outputs, int kernel, int image, bool whenKept, bool inTheCall)
