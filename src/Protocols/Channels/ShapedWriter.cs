@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using PrivateInference.Protocols.Links;
 
 namespace PrivateInference.Protocols.Channels;
@@ -19,6 +20,8 @@ internal sealed class ShapedWriter : IDisposable
     private readonly Stream _stream;
     private readonly LinkShaping _shaping;
     private readonly Queue<Frame> _queue = new();
+    private readonly EventCount _queued = new();
+    private readonly EventCount _sent = new();
     private readonly Thread _thread;
     private long _queuedBytes;
     private bool _closing;
@@ -43,26 +46,32 @@ internal sealed class ShapedWriter : IDisposable
     public long Enqueue(Frame frame, Action isPeerDead)
     {
         long blocked = 0;
-        lock (_queue)
+        while (true)
         {
-            while (_queuedBytes > MaximumQueuedBytes && _failure is null)
+            int seen = _sent.Current;
+            lock (_queue)
             {
-                long start = Stopwatch.GetTimestamp();
-                if (!Monitor.Wait(_queue, s_keepAlive))
+                ThrowIfFailed();
+                if (_queuedBytes <= MaximumQueuedBytes)
                 {
-                    isPeerDead();
+                    frame.QueuedAt = Stopwatch.GetTimestamp();
+                    _queue.Enqueue(frame);
+                    _queuedBytes += frame.WireBytes;
+                    break;
                 }
-
-                blocked += Stopwatch.GetTimestamp() - start;
             }
 
-            ThrowIfFailed();
-            frame.QueuedAt = Stopwatch.GetTimestamp();
-            _queue.Enqueue(frame);
-            _queuedBytes += frame.WireBytes;
-            Monitor.PulseAll(_queue);
+            long start = Stopwatch.GetTimestamp();
+            _sent.Await(seen, s_keepAlive);
+            if (Stopwatch.GetElapsedTime(start) >= s_keepAlive)
+            {
+                isPeerDead();
+            }
+
+            blocked += Stopwatch.GetTimestamp() - start;
         }
 
+        _queued.Advance();
         return blocked;
     }
 
@@ -70,14 +79,19 @@ internal sealed class ShapedWriter : IDisposable
     /// <exception cref="ProtocolException">Writing has failed.</exception>
     public void Drain()
     {
-        lock (_queue)
+        while (true)
         {
-            while (_queuedBytes > 0 && _failure is null)
+            int seen = _sent.Current;
+            lock (_queue)
             {
-                _ = Monitor.Wait(_queue);
+                ThrowIfFailed();
+                if (_queuedBytes == 0)
+                {
+                    return;
+                }
             }
 
-            ThrowIfFailed();
+            _sent.Await(seen, s_keepAlive);
         }
     }
 
@@ -87,8 +101,9 @@ internal sealed class ShapedWriter : IDisposable
         lock (_queue)
         {
             _closing = true;
-            Monitor.PulseAll(_queue);
         }
+
+        _queued.Advance();
 
         _ = _thread.Join(TimeSpan.FromSeconds(10));
     }
@@ -119,9 +134,9 @@ internal sealed class ShapedWriter : IDisposable
                 lock (_queue)
                 {
                     _queuedBytes -= frame.WireBytes;
-                    Monitor.PulseAll(_queue);
                 }
 
+                _sent.Advance();
                 frame.Return();
             }
         }
@@ -130,34 +145,42 @@ internal sealed class ShapedWriter : IDisposable
             lock (_queue)
             {
                 _failure = failure;
-                Monitor.PulseAll(_queue);
             }
+
+            _sent.Advance();
         }
     }
 
-    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Frame? frame)
+    private bool TryTake([NotNullWhen(true)] out Frame? frame)
     {
-        lock (_queue)
+        while (true)
         {
-            while (_queue.Count == 0)
+            int seen = _queued.Current;
+            lock (_queue)
             {
-                if (_closing)
+                if (_queue.TryDequeue(out frame))
                 {
-                    frame = null;
-                    return false;
+                    return true;
                 }
 
-                if (!Monitor.Wait(_queue, s_keepAlive) && _queue.Count == 0)
+                if (_closing)
                 {
-                    Frame keepAlive = Frame.Rent(Frame.KeepAliveTag);
-                    _queuedBytes += keepAlive.WireBytes;
-                    frame = keepAlive;
-                    return true;
+                    return false;
                 }
             }
 
-            frame = _queue.Dequeue();
-            return true;
+            long start = Stopwatch.GetTimestamp();
+            _queued.Await(seen, s_keepAlive);
+            if (_queued.Current == seen && Stopwatch.GetElapsedTime(start) >= s_keepAlive)
+            {
+                frame = Frame.Rent(Frame.KeepAliveTag);
+                lock (_queue)
+                {
+                    _queuedBytes += frame.WireBytes;
+                }
+
+                return true;
+            }
         }
     }
 
