@@ -14,6 +14,12 @@ namespace PrivateInference.Protocols.Channels;
 /// </remarks>
 internal sealed class ShapedWriter : IDisposable
 {
+    /// <summary>
+    /// Longest frame that its sender hands to the system itself when nothing is before it on a link of no rate and no delay. It always fits into the
+    /// socket's buffers: no protocol has more than a window of such messages under way.
+    /// </summary>
+    public const int MaximumDirectBytes = 8 << 10;
+
     private const long MaximumQueuedBytes = 16 << 20;
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(1);
 
@@ -24,6 +30,7 @@ internal sealed class ShapedWriter : IDisposable
     private readonly EventCount _sent = new();
     private readonly Thread _thread;
     private long _queuedBytes;
+    private bool _isDirect;
     private bool _closing;
     private Exception? _failure;
 
@@ -45,6 +52,12 @@ internal sealed class ShapedWriter : IDisposable
     /// <exception cref="ProtocolException">Writing has failed before.</exception>
     public long Enqueue(Frame frame, Action isPeerDead)
     {
+        if (TryBeginDirect(frame))
+        {
+            WriteDirectly(frame);
+            return 0;
+        }
+
         long blocked = 0;
         while (true)
         {
@@ -104,7 +117,6 @@ internal sealed class ShapedWriter : IDisposable
         }
 
         _queued.Advance();
-
         _ = _thread.Join(TimeSpan.FromSeconds(10));
     }
 
@@ -114,6 +126,64 @@ internal sealed class ShapedWriter : IDisposable
         {
             throw new ProtocolException($"the connection was lost while sending: {_failure.Message}", _failure);
         }
+    }
+
+    /// <summary>Whether the caller writes the frame itself: then the thread keeps still until it has done so.</summary>
+    private bool TryBeginDirect(Frame frame)
+    {
+        if (frame.WireBytes > MaximumDirectBytes || _shaping != LinkShaping.None)
+        {
+            return false;
+        }
+
+        lock (_queue)
+        {
+            ThrowIfFailed();
+
+            // Bytes that are being written count as queued.
+            bool isFirst = !_isDirect && _queuedBytes == 0;
+            _isDirect |= isFirst;
+            return isFirst;
+        }
+    }
+
+    private void WriteDirectly(Frame frame)
+    {
+        bool isThreadNeeded;
+        try
+        {
+            _stream.Write(frame.Wire);
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            Fail(failure);
+        }
+        finally
+        {
+            lock (_queue)
+            {
+                _isDirect = false;
+                isThreadNeeded = _queue.Count > 0 || _closing;
+            }
+        }
+
+        if (isThreadNeeded)
+        {
+            _queued.Advance();
+        }
+
+        ThrowIfFailed();
+        frame.Return();
+    }
+
+    private void Fail(Exception failure)
+    {
+        lock (_queue)
+        {
+            _failure = failure;
+        }
+
+        _sent.Advance();
     }
 
     private void Run()
@@ -142,12 +212,7 @@ internal sealed class ShapedWriter : IDisposable
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
-            lock (_queue)
-            {
-                _failure = failure;
-            }
-
-            _sent.Advance();
+            Fail(failure);
         }
     }
 
@@ -158,29 +223,34 @@ internal sealed class ShapedWriter : IDisposable
             int seen = _queued.Current;
             lock (_queue)
             {
-                if (_queue.TryDequeue(out frame))
+                if (!_isDirect && _queue.TryDequeue(out frame))
                 {
                     return true;
                 }
 
-                if (_closing)
+                if (_closing && _queue.Count == 0)
                 {
+                    frame = null;
                     return false;
                 }
             }
 
             long start = Stopwatch.GetTimestamp();
             _queued.Await(seen, s_keepAlive);
-            if (_queued.Current == seen && Stopwatch.GetElapsedTime(start) >= s_keepAlive)
+            if (Stopwatch.GetElapsedTime(start) >= s_keepAlive && TryBeginKeepAlive(out frame))
             {
-                frame = Frame.Rent(Frame.KeepAliveTag);
-                lock (_queue)
-                {
-                    _queuedBytes += frame.WireBytes;
-                }
-
                 return true;
             }
+        }
+    }
+
+    private bool TryBeginKeepAlive([NotNullWhen(true)] out Frame? frame)
+    {
+        lock (_queue)
+        {
+            frame = _isDirect || _queuedBytes > 0 ? null : Frame.Rent(Frame.KeepAliveTag);
+            _queuedBytes += frame?.WireBytes ?? 0;
+            return frame is not null;
         }
     }
 
