@@ -25,7 +25,7 @@ internal static class ChannelCalibration
     /// <summary>Bytes drawn between two messages and between two bursts, so that what carries them comes to rest.</summary>
     private const int PauseBytes = 100_000;
     private const int LongPauseBytes = 2 << 20;
-    private const int Rounds = 100;
+    private const int Rounds = 50;
     private const int Sleeps = 10;
 
     /// <summary>Name of the threads that hand messages to the system.</summary>
@@ -34,8 +34,8 @@ internal static class ChannelCalibration
     /// <summary>Name of the threads that take messages from the system.</summary>
     public const string Reader = "pisim reader";
 
-    /// <summary>Hand-overs in an exchange of two short messages: to the writer, to the reader, to the one who waits, and back.</summary>
-    private const int HandOversPerRound = 6;
+    /// <summary>Hand-overs of a short message, which its sender hands to the system itself: to the reader, and to the one who waits.</summary>
+    private const int HandOversPerMessage = 2;
 
     /// <summary>Takes one sample of everything.</summary>
     /// <param name="timer">Receives the samples.</param>
@@ -57,11 +57,11 @@ internal static class ChannelCalibration
         Cost messages = Stream(left, right, MessageBytes, Messages, PauseBytes);
         const double Bytes = (double)BurstBytes * Bursts;
         timer.Add(UnitCostKeys.ByteCopied, (bursts.Written + bursts.Read) / 2 / Bytes);
-        double sent = messages.Sent / Messages;
+        double sent = messages.Written / Messages;
         double received = messages.Received / Messages;
         timer.Add(UnitCostKeys.MessageSent, sent);
         timer.Add(UnitCostKeys.MessageReceived, received);
-        timer.Add(UnitCostKeys.HandOver, Math.Max(0, (Round(left, right) - (2 * (sent + received))) / HandOversPerRound));
+        timer.Add(UnitCostKeys.HandOver, Math.Max(0, (OneWay(left, right) - sent - received) / HandOversPerMessage));
         timer.Add(UnitCostKeys.SleepOvershot, Overshot());
     }
 
@@ -115,31 +115,49 @@ internal static class ChannelCalibration
     private static double Spent(string name, Dictionary<int, double> before)
         => ThreadClock.Others(name).Max(thread => thread.Value - before.GetValueOrDefault(thread.Key, thread.Value));
 
-    private static double Round(FramedChannel left, FramedChannel right)
+    /// <summary>Seconds from a short message to the moment the other side has it; each side computes before it answers, as in the online phase.</summary>
+    private static double OneWay(FramedChannel left, FramedChannel right)
     {
-        byte[] one = new byte[1];
-        byte[] other = new byte[1];
-        Thread echo = new(() =>
+        long sentAt = 0;
+        double under = 0;
+        void Speak(FramedChannel channel, byte[] message, byte[] work, Prg prg)
         {
+            prg.FillValues(work);
+            Volatile.Write(ref sentAt, Stopwatch.GetTimestamp());
+            channel.Write(message);
+            channel.Flush();
+        }
+
+        void Listen(FramedChannel channel, byte[] message)
+        {
+            // One side speaks at a time, so only one adds.
+            channel.Read(message);
+            under += Stopwatch.GetElapsedTime(Volatile.Read(ref sentAt)).TotalSeconds;
+        }
+
+        Thread other = new(() =>
+        {
+            byte[] message = new byte[MessageBytes];
+            byte[] work = new byte[LongPauseBytes];
+            Prg prg = new(new Block128(12, 12));
             for (int i = 0; i < Rounds; i++)
             {
-                right.Read(other);
-                right.Write(other);
-                right.Flush();
+                Listen(right, message);
+                Speak(right, message, work, prg);
             }
         });
-        echo.Start();
-        double seconds = UnitTimer.Seconds(() =>
+        byte[] own = new byte[MessageBytes];
+        byte[] ownWork = new byte[LongPauseBytes];
+        Prg ownPrg = new(new Block128(13, 13));
+        other.Start();
+        for (int i = 0; i < Rounds; i++)
         {
-            for (int i = 0; i < Rounds; i++)
-            {
-                left.Write(one);
-                left.Flush();
-                left.Read(one);
-            }
-        });
-        echo.Join();
-        return seconds / Rounds;
+            Speak(left, own, ownWork, ownPrg);
+            Listen(left, own);
+        }
+
+        other.Join();
+        return under / (2 * Rounds);
     }
 
     private static double Overshot()

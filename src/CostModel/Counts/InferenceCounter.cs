@@ -252,7 +252,14 @@ internal sealed class InferenceCounter
         PlanStep step = _plan.Steps[index];
         CountTally.Cell cell = Tally[new Scope(Phase.Online, index)];
         cell.Server(Operation.MultiplyAccumulate, step is LinearStep linear ? linear.Convolution.MultiplyAccumulates : 0);
-        cell.Server(Operation.ShareElement, step is ReluStep or MaxPoolStep ? RemovedPositions(step) : step.Shape.Elements);
+        cell.Server(Operation.ShareElement, step switch
+        {
+            ReluStep or MaxPoolStep => RemovedPositions(step),
+
+            // Added up, and masked.
+            LinearStep => 2L * step.Shape.Elements,
+            _ => step.Shape.Elements,
+        });
     }
 
     private void Store()

@@ -1,4 +1,5 @@
 using PrivateInference.CostModel.Profiles;
+using PrivateInference.Protocols.Channels;
 
 namespace PrivateInference.CostModel.Schedules;
 
@@ -23,7 +24,10 @@ internal sealed class Exchange(Schedule schedule, double delaySeconds)
         return labour.Parallel.Alone > 0 ? Schedule.Add(lane, what, labour.Parallel, Schedule.Nothing, 0, side.Threads) : first;
     }
 
-    /// <summary>A message, or some: copied on the sender's thread, over the link, into the system and out of it.</summary>
+    /// <summary>
+    /// A message, or some: copied on the sender's thread, over the link, into the system and out of it. A short one on a link without shape the
+    /// sender's thread hands to the system itself.
+    /// </summary>
     /// <param name="from">The sender.</param>
     /// <param name="lane">The sender's thread that writes it.</param>
     /// <param name="to">The receiver.</param>
@@ -33,7 +37,16 @@ internal sealed class Exchange(Schedule schedule, double delaySeconds)
     /// <param name="after">What it waits for besides the lane.</param>
     /// <returns>Index of the entry after which the receiver's threads can have it.</returns>
     public int Send(Side from, Lane lane, Side to, string what, double bytes, double bursts, int after = Schedule.Nothing)
-        => Carry(from, to, what, bytes, bursts, Schedule.Add(lane, what, from.ByteCopied * bytes, after, from.HandOver));
+    {
+        Work copied = from.ByteCopied * bytes;
+        if (IsShaped(from) || bytes > ShapedWriter.MaximumDirectBytes * bursts)
+        {
+            return Carry(from, to, what, bytes, bursts, Schedule.Add(lane, what, copied, after, from.HandOver));
+        }
+
+        int sent = Schedule.Add(lane, what, copied + Handed(from, bytes, bursts), after, from.HandOver);
+        return Arrive(to, what, bytes, bursts, sent);
+    }
 
     /// <summary>What is written while it is computed: as <see cref="Send"/>, but the copy is part of the work before.</summary>
     /// <param name="from">The sender.</param>
@@ -47,15 +60,14 @@ internal sealed class Exchange(Schedule schedule, double delaySeconds)
     {
         int sent = written;
         double wakeUp = from.HandOver;
-        if (from.LinkSecondsPerByte > 0 || delaySeconds > 0)
+        if (IsShaped(from))
         {
             double seconds = bytes * from.LinkSecondsPerByte;
             sent = Schedule.Add(from.Link, what, new Work(seconds, seconds), sent, delay: delaySeconds);
             wakeUp = from.SleepOvershot;
         }
 
-        sent = Schedule.Add(from.Writer, what, (from.ByteSent * bytes) + (from.MessageSent * bursts), sent, wakeUp);
-        return Schedule.Add(to.Reader, what, (to.ByteReceived * bytes) + (to.MessageReceived * bursts), sent, to.HandOver);
+        return Arrive(to, what, bytes, bursts, Schedule.Add(from.Writer, what, Handed(from, bytes, bursts), sent, wakeUp));
     }
 
     /// <summary>Takes what has arrived.</summary>
@@ -78,4 +90,11 @@ internal sealed class Exchange(Schedule schedule, double delaySeconds)
         int arrived = Receive(second, second.Main, what, 1, Send(first, first.Main, second, what, 1, 1));
         return Receive(first, first.Main, what, 1, Send(second, second.Main, first, what, 1, 1, arrived));
     }
+
+    private bool IsShaped(Side from) => from.LinkSecondsPerByte > 0 || delaySeconds > 0;
+
+    private static Work Handed(Side from, double bytes, double bursts) => (from.ByteSent * bytes) + (from.MessageSent * bursts);
+
+    private int Arrive(Side to, string what, double bytes, double bursts, int sent)
+        => Schedule.Add(to.Reader, what, (to.ByteReceived * bytes) + (to.MessageReceived * bursts), sent, to.HandOver);
 }

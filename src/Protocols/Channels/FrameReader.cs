@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace PrivateInference.Protocols.Channels;
@@ -16,7 +17,11 @@ internal sealed class FrameReader : IDisposable
 
     private readonly Stream _stream;
     private readonly TimeSpan _stallLimit;
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
     private readonly Queue<Frame> _queue = new();
+    private readonly EventCount _arrived = new();
+    private readonly EventCount _taken = new();
     private readonly Thread _thread;
     private long _queuedBytes;
     private long _lastHeard = Stopwatch.GetTimestamp();
@@ -46,29 +51,24 @@ internal sealed class FrameReader : IDisposable
     public Frame Take(Scope scope, out long waited)
     {
         waited = 0;
-        lock (_queue)
+        while (true)
         {
-            while (_queue.Count == 0)
+            int seen = _arrived.Current;
+            if (TryTake(scope, out Frame? frame))
             {
-                if (_failure is not null)
-                {
-                    throw new ProtocolException($"{_failure.Message} ({scope})", _failure);
-                }
-
-                long start = Stopwatch.GetTimestamp();
-                _ = Monitor.Wait(_queue, TimeSpan.FromSeconds(1));
-                waited += Stopwatch.GetTimestamp() - start;
-                if (_queue.Count == 0 && _failure is null)
-                {
-                    ThrowIfStalled(scope);
-                    ThrowIfIdle(waited, scope);
-                }
+                _taken.Advance();
+                return frame;
             }
 
-            Frame frame = _queue.Dequeue();
-            _queuedBytes -= frame.WireBytes;
-            Monitor.PulseAll(_queue);
-            return frame;
+            if (waited > 0)
+            {
+                ThrowIfStalled(scope);
+                ThrowIfIdle(waited, scope);
+            }
+
+            long start = Stopwatch.GetTimestamp();
+            _arrived.Await(seen, s_look);
+            waited += Stopwatch.GetTimestamp() - start;
         }
     }
 
@@ -92,6 +92,20 @@ internal sealed class FrameReader : IDisposable
         }
     }
 
+    private bool TryTake(Scope scope, [NotNullWhen(true)] out Frame? frame)
+    {
+        lock (_queue)
+        {
+            if (_queue.TryDequeue(out frame))
+            {
+                _queuedBytes -= frame.WireBytes;
+                return true;
+            }
+
+            return _failure is null ? false : throw new ProtocolException($"{_failure.Message} ({scope})", _failure);
+        }
+    }
+
     private void ThrowIfIdle(long waited, Scope scope)
     {
         double seconds = waited / (double)Stopwatch.Frequency;
@@ -109,8 +123,9 @@ internal sealed class FrameReader : IDisposable
         lock (_queue)
         {
             _closing = true;
-            Monitor.PulseAll(_queue);
         }
+
+        _taken.Advance();
 
         _ = _thread.Join(TimeSpan.FromSeconds(5));
     }
@@ -145,20 +160,25 @@ internal sealed class FrameReader : IDisposable
 
     private void Queue(Frame frame)
     {
-        lock (_queue)
+        while (true)
         {
-            while (_queuedBytes > MaximumQueuedBytes && !_closing)
+            int seen = _taken.Current;
+            lock (_queue)
             {
-                _paused = true;
-                _ = Monitor.Wait(_queue);
+                _paused = _queuedBytes > MaximumQueuedBytes && !_closing;
+                if (!_paused)
+                {
+                    _lastHeard = Stopwatch.GetTimestamp();
+                    _queue.Enqueue(frame);
+                    _queuedBytes += frame.WireBytes;
+                    break;
+                }
             }
 
-            _paused = false;
-            _lastHeard = Stopwatch.GetTimestamp();
-            _queue.Enqueue(frame);
-            _queuedBytes += frame.WireBytes;
-            Monitor.PulseAll(_queue);
+            _taken.Await(seen, s_look);
         }
+
+        _arrived.Advance();
     }
 
     private Frame? ReadFrame()
@@ -189,8 +209,9 @@ internal sealed class FrameReader : IDisposable
         lock (_queue)
         {
             _failure = cause is null ? new ProtocolException(message) : new ProtocolException(message, cause);
-            Monitor.PulseAll(_queue);
         }
+
+        _arrived.Advance();
     }
 
     /// <summary>What a peer says is shown, but cannot steer a terminal or fill a screen.</summary>

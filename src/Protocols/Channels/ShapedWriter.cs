@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using PrivateInference.Protocols.Links;
 
 namespace PrivateInference.Protocols.Channels;
@@ -13,14 +14,23 @@ namespace PrivateInference.Protocols.Channels;
 /// </remarks>
 internal sealed class ShapedWriter : IDisposable
 {
+    /// <summary>
+    /// Longest frame that its sender hands to the system itself when nothing is before it on a link of no rate and no delay. It always fits into the
+    /// socket's buffers: no protocol has more than a window of such messages under way.
+    /// </summary>
+    public const int MaximumDirectBytes = 8 << 10;
+
     private const long MaximumQueuedBytes = 16 << 20;
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(1);
 
     private readonly Stream _stream;
     private readonly LinkShaping _shaping;
     private readonly Queue<Frame> _queue = new();
+    private readonly EventCount _queued = new();
+    private readonly EventCount _sent = new();
     private readonly Thread _thread;
     private long _queuedBytes;
+    private bool _isDirect;
     private bool _closing;
     private Exception? _failure;
 
@@ -42,27 +52,39 @@ internal sealed class ShapedWriter : IDisposable
     /// <exception cref="ProtocolException">Writing has failed before.</exception>
     public long Enqueue(Frame frame, Action isPeerDead)
     {
-        long blocked = 0;
-        lock (_queue)
+        if (TryBeginDirect(frame))
         {
-            while (_queuedBytes > MaximumQueuedBytes && _failure is null)
-            {
-                long start = Stopwatch.GetTimestamp();
-                if (!Monitor.Wait(_queue, s_keepAlive))
-                {
-                    isPeerDead();
-                }
-
-                blocked += Stopwatch.GetTimestamp() - start;
-            }
-
-            ThrowIfFailed();
-            frame.QueuedAt = Stopwatch.GetTimestamp();
-            _queue.Enqueue(frame);
-            _queuedBytes += frame.WireBytes;
-            Monitor.PulseAll(_queue);
+            WriteDirectly(frame);
+            return 0;
         }
 
+        long blocked = 0;
+        while (true)
+        {
+            int seen = _sent.Current;
+            lock (_queue)
+            {
+                ThrowIfFailed();
+                if (_queuedBytes <= MaximumQueuedBytes)
+                {
+                    frame.QueuedAt = Stopwatch.GetTimestamp();
+                    _queue.Enqueue(frame);
+                    _queuedBytes += frame.WireBytes;
+                    break;
+                }
+            }
+
+            long start = Stopwatch.GetTimestamp();
+            _sent.Await(seen, s_keepAlive);
+            if (Stopwatch.GetElapsedTime(start) >= s_keepAlive)
+            {
+                isPeerDead();
+            }
+
+            blocked += Stopwatch.GetTimestamp() - start;
+        }
+
+        _queued.Advance();
         return blocked;
     }
 
@@ -70,14 +92,19 @@ internal sealed class ShapedWriter : IDisposable
     /// <exception cref="ProtocolException">Writing has failed.</exception>
     public void Drain()
     {
-        lock (_queue)
+        while (true)
         {
-            while (_queuedBytes > 0 && _failure is null)
+            int seen = _sent.Current;
+            lock (_queue)
             {
-                _ = Monitor.Wait(_queue);
+                ThrowIfFailed();
+                if (_queuedBytes == 0)
+                {
+                    return;
+                }
             }
 
-            ThrowIfFailed();
+            _sent.Await(seen, s_keepAlive);
         }
     }
 
@@ -87,9 +114,9 @@ internal sealed class ShapedWriter : IDisposable
         lock (_queue)
         {
             _closing = true;
-            Monitor.PulseAll(_queue);
         }
 
+        _queued.Advance();
         _ = _thread.Join(TimeSpan.FromSeconds(10));
     }
 
@@ -99,6 +126,64 @@ internal sealed class ShapedWriter : IDisposable
         {
             throw new ProtocolException($"the connection was lost while sending: {_failure.Message}", _failure);
         }
+    }
+
+    /// <summary>Whether the caller writes the frame itself: then the thread keeps still until it has done so.</summary>
+    private bool TryBeginDirect(Frame frame)
+    {
+        if (frame.WireBytes > MaximumDirectBytes || _shaping != LinkShaping.None)
+        {
+            return false;
+        }
+
+        lock (_queue)
+        {
+            ThrowIfFailed();
+
+            // Bytes that are being written count as queued.
+            bool isFirst = !_isDirect && _queuedBytes == 0;
+            _isDirect |= isFirst;
+            return isFirst;
+        }
+    }
+
+    private void WriteDirectly(Frame frame)
+    {
+        bool isThreadNeeded;
+        try
+        {
+            _stream.Write(frame.Wire);
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            Fail(failure);
+        }
+        finally
+        {
+            lock (_queue)
+            {
+                _isDirect = false;
+                isThreadNeeded = _queue.Count > 0 || _closing;
+            }
+        }
+
+        if (isThreadNeeded)
+        {
+            _queued.Advance();
+        }
+
+        ThrowIfFailed();
+        frame.Return();
+    }
+
+    private void Fail(Exception failure)
+    {
+        lock (_queue)
+        {
+            _failure = failure;
+        }
+
+        _sent.Advance();
     }
 
     private void Run()
@@ -119,45 +204,53 @@ internal sealed class ShapedWriter : IDisposable
                 lock (_queue)
                 {
                     _queuedBytes -= frame.WireBytes;
-                    Monitor.PulseAll(_queue);
                 }
 
+                _sent.Advance();
                 frame.Return();
             }
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
-            lock (_queue)
-            {
-                _failure = failure;
-                Monitor.PulseAll(_queue);
-            }
+            Fail(failure);
         }
     }
 
-    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Frame? frame)
+    private bool TryTake([NotNullWhen(true)] out Frame? frame)
     {
-        lock (_queue)
+        while (true)
         {
-            while (_queue.Count == 0)
+            int seen = _queued.Current;
+            lock (_queue)
             {
-                if (_closing)
+                if (!_isDirect && _queue.TryDequeue(out frame))
+                {
+                    return true;
+                }
+
+                if (_closing && _queue.Count == 0)
                 {
                     frame = null;
                     return false;
                 }
-
-                if (!Monitor.Wait(_queue, s_keepAlive) && _queue.Count == 0)
-                {
-                    Frame keepAlive = Frame.Rent(Frame.KeepAliveTag);
-                    _queuedBytes += keepAlive.WireBytes;
-                    frame = keepAlive;
-                    return true;
-                }
             }
 
-            frame = _queue.Dequeue();
-            return true;
+            long start = Stopwatch.GetTimestamp();
+            _queued.Await(seen, s_keepAlive);
+            if (Stopwatch.GetElapsedTime(start) >= s_keepAlive && TryBeginKeepAlive(out frame))
+            {
+                return true;
+            }
+        }
+    }
+
+    private bool TryBeginKeepAlive([NotNullWhen(true)] out Frame? frame)
+    {
+        lock (_queue)
+        {
+            frame = _isDirect || _queuedBytes > 0 ? null : Frame.Rent(Frame.KeepAliveTag);
+            _queuedBytes += frame?.WireBytes ?? 0;
+            return frame is not null;
         }
     }
 

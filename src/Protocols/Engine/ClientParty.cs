@@ -165,7 +165,7 @@ internal sealed class ClientParty
                 TruncationShares?.Add(k, shares.Of(_context.Plan.Steps[k].Inputs[0]));
             }
 
-            if (RemovedRelus.Create(_context.Plan, k) is RemovedRelus removed)
+            if (_context.RemovedAt(k) is RemovedRelus removed)
             {
                 ulong[] input = shares.Of(_context.Plan.Steps[k].Inputs[0]);
                 if (_context.Protocol.Removed == RemovedPositions.Correction)

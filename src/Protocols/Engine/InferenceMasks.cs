@@ -8,13 +8,7 @@ internal static class InferenceMasks
     /// <summary>The mask of one layer.</summary>
     /// <param name="seed">Seed of the inference; used for one inference only.</param>
     /// <param name="step">Index of the linear step: its stream.</param>
-    /// <param name="count">Scalars of the layer's output.</param>
     /// <param name="ringBits">l.</param>
-    /// <returns>Uniform elements of Z_2^l.</returns>
-    public static ulong[] Expand(Block128 seed, int step, int count, int ringBits)
-    {
-        ulong[] mask = new ulong[count];
-        new Prg(seed, (ulong)step).FillRing(mask, ringBits);
-        return mask;
-    }
+    /// <param name="mask">As long as the layer's output; overwritten with uniform elements of Z_2^l.</param>
+    public static void Expand(Block128 seed, int step, int ringBits, Span<ulong> mask) => new Prg(seed, (ulong)step).FillRing(mask, ringBits);
 }

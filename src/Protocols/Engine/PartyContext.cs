@@ -11,6 +11,7 @@ internal sealed class PartyContext
 {
     private long _lastMark = Stopwatch.GetTimestamp();
     private Scope? _lastReported;
+    private Lazy<RemovedRelus?>[]? _removed;
 
     /// <summary>This party's end of the link.</summary>
     public required FramedChannel Channel { get; init; }
@@ -44,6 +45,15 @@ internal sealed class PartyContext
 
     /// <summary>The garbled layers in plan order.</summary>
     public IEnumerable<GarbledLayer> NonLinear => GarbledLayers.OfType<GarbledLayer>();
+
+    /// <summary>The locally truncated positions of a step, found once a session: a list of thousands takes longer to make than to use.</summary>
+    /// <param name="step">Index of the step.</param>
+    /// <returns>The positions, or null when the step has none.</returns>
+    public RemovedRelus? RemovedAt(int step)
+    {
+        _removed ??= [.. Enumerable.Range(0, Plan.Steps.Count).Select(k => new Lazy<RemovedRelus?>(() => RemovedRelus.Create(Plan, k)))];
+        return _removed[step].Value;
+    }
 
     /// <summary>Tells how far the run is, once for each scope in turn.</summary>
     /// <param name="scope">What is being worked on.</param>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using PrivateInference.Primitives;
 
@@ -27,6 +28,32 @@ internal static class RingWords
         ulong[] values = new ulong[count];
         RingPacking.Unpack(packed, bits, values);
         return values;
+    }
+
+    /// <summary>Adds elements to others.</summary>
+    /// <param name="sums">Overwritten, each in [0, 2^l).</param>
+    /// <param name="terms">As many.</param>
+    /// <param name="ringMask"><c>2^l - 1</c>.</param>
+    public static void Add(Span<ulong> sums, ReadOnlySpan<ulong> terms, ulong ringMask)
+    {
+        int done = 0;
+        if (Vector.IsHardwareAccelerated)
+        {
+            Vector<ulong> mask = new(ringMask);
+            Span<Vector<ulong>> wideSums = MemoryMarshal.Cast<ulong, Vector<ulong>>(sums);
+            ReadOnlySpan<Vector<ulong>> wideTerms = MemoryMarshal.Cast<ulong, Vector<ulong>>(terms[..sums.Length]);
+            for (int i = 0; i < wideSums.Length; i++)
+            {
+                wideSums[i] = (wideSums[i] + wideTerms[i]) & mask;
+            }
+
+            done = wideSums.Length * Vector<ulong>.Count;
+        }
+
+        for (int i = done; i < sums.Length; i++)
+        {
+            sums[i] = (sums[i] + terms[i]) & ringMask;
+        }
     }
 
     /// <summary>Writes elements, packed.</summary>

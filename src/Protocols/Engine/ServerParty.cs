@@ -14,6 +14,7 @@ internal sealed class ServerParty
     private readonly Lazy<LinearPreprocessing> _linear;
     private readonly LinearServer _evaluation;
     private readonly Dictionary<int, PreparedWeights> _prepared = [];
+    private readonly Scratch<ulong> _mask = new();
 
     /// <summary>Makes the party; nothing is sent.</summary>
     /// <param name="context">Its end of the link and what was agreed on.</param>
@@ -89,7 +90,7 @@ internal sealed class ServerParty
                 ulong[] output = new ulong[step.Shape.Elements];
                 using (_context.Meter.Time(scope, WorkKind.Shares))
                 {
-                    RemovedRelus.Create(_context.Plan, index)?.Apply(
+                    _context.RemovedAt(index)?.Apply(
                         input,
                         material.Corrections.GetValueOrDefault(index),
                         output,
@@ -110,7 +111,7 @@ internal sealed class ServerParty
                     StepArithmetic.Apply(step, _context.RingBits, [.. step.Inputs.Select(tensor => shares[tensor])], [], own);
                     if (step is LinearStep)
                     {
-                        AddMask(own, InferenceMasks.Expand(material.MaskSeed, index, own.Length, _context.RingBits));
+                        AddMask(material.MaskSeed, index, own);
                     }
 
                     return own;
@@ -118,12 +119,11 @@ internal sealed class ServerParty
         }
     }
 
-    private void AddMask(ulong[] share, ulong[] mask)
+    private void AddMask(Block128 seed, int step, Span<ulong> share)
     {
-        for (int i = 0; i < share.Length; i++)
-        {
-            share[i] = (share[i] + mask[i]) & _context.RingMask;
-        }
+        Span<ulong> mask = _mask.Take(share.Length);
+        InferenceMasks.Expand(seed, step, _context.RingBits, mask);
+        RingWords.Add(share, mask, _context.RingMask);
     }
 
     private void PreprocessLinear(int step, Block128 maskSeed)
@@ -134,7 +134,8 @@ internal sealed class ServerParty
         LinearLayerPlan layer = _linear.Value[step];
         byte[] upload = _context.Channel.ReadBytes(checked((int)layer.UploadBytes));
         byte[] download = new byte[layer.DownloadBytes];
-        ulong[] mask = InferenceMasks.Expand(maskSeed, step, _context.Plan.Steps[step].Shape.Elements, _context.RingBits);
+        Span<ulong> mask = _mask.Take(_context.Plan.Steps[step].Shape.Elements);
+        InferenceMasks.Expand(maskSeed, step, _context.RingBits, mask);
         using (_context.Meter.Time(scope, WorkKind.HomomorphicEncryption))
         {
             try
@@ -171,7 +172,7 @@ internal sealed class ServerParty
         {
             for (int k = 0; k < _context.Plan.Steps.Count; k++)
             {
-                if (RemovedRelus.Create(_context.Plan, k) is RemovedRelus removed)
+                if (_context.RemovedAt(k) is RemovedRelus removed)
                 {
                     _context.Channel.Enter(new Scope(Phase.Offline, k));
                     corrections.Add(k, _context.Channel.ReadRing(removed.Positions.Length, _context.RingBits));

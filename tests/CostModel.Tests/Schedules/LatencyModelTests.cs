@@ -34,6 +34,24 @@ public sealed class LatencyModelTests
     }
 
     [Theory]
+    [InlineData(1, 2)]
+    [InlineData(8192, 2)]
+    [InlineData(8193, 3)]
+    public void Send_WithoutShape_HandsOverOnceLessWhereTheMessageIsShort(double bytes, int handOvers)
+    {
+        MachineProfile machine = FlatProfile.Create((UnitCostKeys.HandOver, 1));
+        Side client = new(true, machine, 1, double.PositiveInfinity, 1);
+        Side server = new(false, machine, 1, double.PositiveInfinity, 1);
+        Exchange exchange = new(new Schedule(), 0);
+
+        // A lane that has never waited need not be woken.
+        _ = exchange.Schedule.Add(client.Main, "work", new Work(1, 1));
+        int arrived = exchange.Send(client, client.Main, server, "message", bytes, 1);
+        _ = exchange.Receive(server, server.Main, "message", bytes, arrived);
+        new FluidClock(new Resources(2, 2, false, false)).Run(exchange.Schedule).Seconds.Should().BeApproximately(1 + handOvers, 1e-9);
+    }
+
+    [Theory]
     [MemberData(nameof(Protocols))]
     public void Predict_SilentTransfersOnlyDelay_WaitForTheEvaluatorEveryNineChunks(string protocol)
     {

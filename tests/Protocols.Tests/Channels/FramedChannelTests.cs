@@ -43,6 +43,32 @@ public sealed class FramedChannelTests
     }
 
     [Fact]
+    public void Read_OfShortMessagesAfterLongOnes_KeepsTheirOrder()
+    {
+        using StreamPair pair = new();
+        using FramedChannel left = Open(pair.Left);
+        using FramedChannel right = Open(pair.Right);
+        int[] lengths = [.. Enumerable.Range(0, 400).Select(i => i % 3 == 0 ? 200_000 : 1 + (i % 7))];
+        Thread writer = new(() =>
+        {
+            for (int i = 0; i < lengths.Length; i++)
+            {
+                byte[] message = new byte[lengths[i]];
+                Array.Fill(message, (byte)i);
+                left.Write(message);
+                left.Flush();
+            }
+        });
+        writer.Start();
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            right.ReadBytes(lengths[i]).Should().OnlyContain(value => value == (byte)i);
+        }
+
+        writer.Join();
+    }
+
+    [Fact]
     public void Read_WhenThePeerIsInAnotherStep_SaysOutOfStep()
     {
         using StreamPair pair = new();
