@@ -24,7 +24,7 @@ internal sealed class FluidClock(Resources resources)
     public Timeline Run(Schedule schedule)
     {
         _ = Seconds(schedule);
-        return new Timeline(schedule, schedule.Begins.ToArray(), schedule.Ends.ToArray());
+        return new Timeline(schedule, schedule.Begins.ToArray(), schedule.Ends());
     }
 
     /// <summary>Runs a schedule from its start to its end, and allocates nothing.</summary>
@@ -32,35 +32,31 @@ internal sealed class FluidClock(Resources resources)
     /// <returns>Seconds until the last entry has ended.</returns>
     public double Seconds(Schedule schedule)
     {
-        ReadOnlySpan<Activity> activities = schedule.Activities;
+        schedule.Rewind();
         Span<SharedPool> pools = stackalloc SharedPool[Resources.Pools];
         _pools.CopyTo(pools);
-        LaneHeads lanes = new(
-            schedule, stackalloc int[Schedule.Lanes], stackalloc int[LaneHeads.Room], stackalloc double[Schedule.Lanes], stackalloc double[Schedule.Lanes]);
-        LaneSpeeds speeds = new(_poolOf, pools, stackalloc double[LaneSpeeds.Room], stackalloc double[LaneSpeeds.Room]);
+        LaneHeads lanes = new(schedule, stackalloc int[Schedule.Lanes], stackalloc double[Schedule.Lanes]);
+        LaneSpeeds speeds = new(_poolOf, pools, stackalloc LaneGroup[LaneSpeeds.Groups]);
         double now = 0;
         while (true)
         {
-            uint before = lanes.Running;
-            double wake = lanes.Start(now);
-            if (lanes.Running == 0 && double.IsPositiveInfinity(wake))
+            lanes.Start(now, ref speeds);
+            speeds.Update(now);
+            double next = speeds.Next(out uint ended, out uint woken);
+            if (double.IsPositiveInfinity(next))
             {
                 return now;
             }
 
-            for (uint begun = lanes.Running & ~before; begun != 0; begun &= begun - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(begun);
-                speeds.Begin(lane, activities[lanes.Heads[lane]].Threads);
-            }
-
-            speeds.Update(activities, lanes.Heads);
-            now += speeds.Advance(wake - now, out uint ended);
+            now = next;
             for (; ended != 0; ended &= ended - 1)
             {
-                int lane = BitOperations.TrailingZeroCount(ended);
-                speeds.End(lane, activities[lanes.Heads[lane]].Threads);
-                lanes.Finish(lane, now);
+                lanes.End(BitOperations.TrailingZeroCount(ended), now, ref speeds);
+            }
+
+            for (; woken != 0; woken &= woken - 1)
+            {
+                lanes.Begin(BitOperations.TrailingZeroCount(woken), now, ref speeds);
             }
         }
     }
