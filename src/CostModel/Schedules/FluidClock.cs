@@ -18,6 +18,9 @@ internal sealed class FluidClock(Resources resources)
     private readonly int[] _poolOf = [.. Enumerable.Range(0, Schedule.Lanes).Select(lane => resources.PoolOf((Lane)lane))];
     private readonly SharedPool[] _pools = SharedPool.Of(resources);
 
+    /// <summary>The link's lanes, where each has a medium of its own.</summary>
+    private readonly uint _unshared = resources.IsMediumShared ? 0 : (1u << (int)Lane.Up) | (1u << (int)Lane.Down);
+
     /// <summary>Runs a schedule from its start to its end.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <returns>When each entry begins and ends.</returns>
@@ -35,8 +38,8 @@ internal sealed class FluidClock(Resources resources)
         schedule.Rewind();
         Span<SharedPool> pools = stackalloc SharedPool[Resources.Pools];
         _pools.CopyTo(pools);
-        LaneHeads lanes = new(schedule, stackalloc int[Schedule.Lanes], stackalloc double[Schedule.Lanes]);
-        LaneSpeeds speeds = new(_poolOf, pools, stackalloc LaneGroup[LaneSpeeds.Groups]);
+        LaneHeads lanes = new(schedule, stackalloc int[Schedule.Lanes], stackalloc double[Schedule.Lanes], _unshared);
+        LaneSpeeds speeds = new(_poolOf, pools, stackalloc LaneGroup[LaneSpeeds.MostGroups], _unshared == 0);
         double now = 0;
         while (true)
         {
@@ -45,7 +48,7 @@ internal sealed class FluidClock(Resources resources)
             double next = speeds.Next(out uint ended, out uint woken);
             if (double.IsPositiveInfinity(next))
             {
-                return now;
+                return Math.Max(now, lanes.LastUnshared);
             }
 
             now = next;

@@ -10,14 +10,17 @@ internal ref struct LaneHeads
     private readonly Span<double> _begins;
     private readonly Span<int> _heads;
     private readonly Span<double> _free;
+    private readonly uint _unshared;
     private uint _candidates;
 
     /// <summary>All lanes at their first entries.</summary>
     /// <param name="schedule">Whose; its begins and ends are written.</param>
     /// <param name="heads">Room for a number a lane.</param>
     /// <param name="free">Room for a number a lane.</param>
-    public LaneHeads(Schedule schedule, Span<int> heads, Span<double> free)
+    /// <param name="unshared">Lanes that share nothing, a bit each.</param>
+    public LaneHeads(Schedule schedule, Span<int> heads, Span<double> free, uint unshared)
     {
+        _unshared = unshared;
         _activities = schedule.Activities;
         _begins = schedule.Begins;
         _heads = heads;
@@ -29,6 +32,9 @@ internal ref struct LaneHeads
             _candidates |= heads[lane] >= 0 ? 1u << lane : 0;
         }
     }
+
+    /// <summary>When the last entry of a lane that shares nothing ends, or 0.</summary>
+    public double LastUnshared { get; private set; }
 
     /// <summary>Starts what can start, and ends what has no work at once.</summary>
     /// <param name="now">Seconds from the start.</param>
@@ -54,7 +60,14 @@ internal ref struct LaneHeads
                 start = ready > start ? ready + activity.WakeUp : start;
             }
 
-            if (start <= now + LaneSpeeds.Done)
+            if ((_unshared & (1u << lane)) != 0)
+            {
+                // When it ends is known before it begins: those that wait for it can be told.
+                _begins[_heads[lane]] = start;
+                Finish(lane, start + activity.Alone, ref activity);
+                LastUnshared = Math.Max(LastUnshared, activity.End);
+            }
+            else if (start <= now + LaneSpeeds.Done)
             {
                 Begin(lane, now, ref speeds);
             }

@@ -11,7 +11,7 @@ namespace PrivateInference.CostModel.Schedules;
 internal ref struct LaneSpeeds
 {
     /// <summary>The client's lanes, the server's, and the link's.</summary>
-    public const int Groups = 3;
+    public const int MostGroups = 3;
 
     /// <summary>Seconds below which rounding hides a rest.</summary>
     public const double Done = 1e-12;
@@ -24,18 +24,21 @@ internal ref struct LaneSpeeds
     private readonly Span<LaneGroup> _groups;
     private readonly Span<SharedPool> _pools;
     private readonly ReadOnlySpan<int> _poolOf;
+    private readonly bool _isMediumShared;
     private uint _begun;
     private uint _touched;
 
     /// <summary>All lanes idle.</summary>
     /// <param name="poolOf">Which pool each lane takes part of.</param>
     /// <param name="pools">What they share.</param>
-    /// <param name="groups">Room for <see cref="Groups"/>.</param>
-    public LaneSpeeds(ReadOnlySpan<int> poolOf, Span<SharedPool> pools, Span<LaneGroup> groups)
+    /// <param name="groups">Room for <see cref="MostGroups"/>.</param>
+    /// <param name="isMediumShared">Whether the link's lanes are among those whose speeds change.</param>
+    public LaneSpeeds(ReadOnlySpan<int> poolOf, Span<SharedPool> pools, Span<LaneGroup> groups, bool isMediumShared)
     {
+        _isMediumShared = isMediumShared;
         _poolOf = poolOf;
         _pools = pools;
-        _groups = groups[..Groups];
+        _groups = groups[..MostGroups];
         LaneGroup idle = LaneGroup.Idle;
         foreach (ref LaneGroup group in _groups)
         {
@@ -106,13 +109,20 @@ internal ref struct LaneSpeeds
         ref LaneGroup client = ref _groups[0];
         ref LaneGroup server = ref _groups[1];
         ref LaneGroup link = ref _groups[2];
-        Vector256<double> soonest = Vector256.MinNative(Vector256.MinNative(client.Next, server.Next), link.Next);
+        Vector256<double> soonest = Vector256.MinNative(client.Next, server.Next);
+        soonest = _isMediumShared ? Vector256.MinNative(soonest, link.Next) : soonest;
         Vector128<double> half = Vector128.MinNative(soonest.GetLower(), soonest.GetUpper());
         half = Vector128.MinNative(half, Vector128.Shuffle(half, Vector128.Create(1L, 0L)));
         double next = half.ToScalar();
         Vector256<double> until = Vector256.Create(next + Done);
-        ended = client.TakeEnded(until) | (server.TakeEnded(until) << Server) | (link.TakeEnded(until) << Up);
-        woken = client.TakeWoken(until) | (server.TakeWoken(until) << Server) | (link.TakeWoken(until) << Up);
+        ended = client.TakeEnded(until) | (server.TakeEnded(until) << Server);
+        woken = client.TakeWoken(until) | (server.TakeWoken(until) << Server);
+        if (_isMediumShared)
+        {
+            ended |= link.TakeEnded(until) << Up;
+            woken |= link.TakeWoken(until) << Up;
+        }
+
         return next;
     }
 
