@@ -110,8 +110,9 @@ internal sealed class OfflinePhase(ScheduleContext context)
         double left = context.Counts.Offline.Client[Operation.ShareElement];
         foreach (IReadOnlyList<GarbledShape> groups in context.Counts.GarbledLayers.Values)
         {
-            foreach (GarbledShape group in groups)
+            for (int k = 0; k < groups.Count; k++)
             {
+                GarbledShape group = groups[k];
                 left -= (double)group.Instances * (group.Operands + 1);
             }
         }

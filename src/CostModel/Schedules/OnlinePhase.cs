@@ -84,8 +84,9 @@ internal sealed class OnlinePhase(ScheduleContext context)
     private static double Removed(StepCounts step, IReadOnlyList<GarbledShape> groups)
     {
         double removed = step.Online.Server[Operation.ShareElement];
-        foreach (GarbledShape group in groups)
+        for (int k = 0; k < groups.Count; k++)
         {
+            GarbledShape group = groups[k];
             removed -= (double)group.Instances * (group.Operands + 1);
         }
 
@@ -119,8 +120,9 @@ internal sealed class OnlinePhase(ScheduleContext context)
     private Chunk ChunkOf(StepCounts step, IReadOnlyList<GarbledShape> groups)
     {
         double instances = 0;
-        foreach (GarbledShape group in groups)
+        for (int k = 0; k < groups.Count; k++)
         {
+            GarbledShape group = groups[k];
             instances += group.Instances;
         }
 
