@@ -65,8 +65,9 @@ internal readonly record struct GarbledShape(
     public static double ChunksOf(IReadOnlyList<GarbledShape> groups)
     {
         double chunks = 0;
-        foreach (GarbledShape group in groups)
+        for (int k = 0; k < groups.Count; k++)
         {
+            GarbledShape group = groups[k];
             chunks += (group.Instances + GarbledGroup.ChunkInstances - 1) / GarbledGroup.ChunkInstances;
         }
 
@@ -80,8 +81,9 @@ internal readonly record struct GarbledShape(
     public static double GarblerBytesOf(IReadOnlyList<GarbledShape> groups, GarblerRole garbler)
     {
         double bytes = 0;
-        foreach (GarbledShape group in groups)
+        for (int k = 0; k < groups.Count; k++)
         {
+            GarbledShape group = groups[k];
             // A row for each shared bit, each a bit narrower than the one before.
             double sharedBits = group.SharedBits * ((2.0 * group.RingBits) - group.SharedBits + 1) / 2;
             double each = group.TableBytes + (sharedBits / 8);

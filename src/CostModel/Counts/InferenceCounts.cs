@@ -46,13 +46,23 @@ public sealed record InferenceCounts
     /// <summary>Counts of a network with other masks than the known one's.</summary>
     /// <param name="plan">The network.</param>
     /// <param name="known">Counts to take over for everything that is no ReLU step.</param>
+    /// <param name="offline">The part of the offline phase that belongs to no ReLU step.</param>
+    /// <param name="online">The part of the online phase that belongs to no ReLU step.</param>
     /// <param name="relus">Counts of the ReLU steps, by step.</param>
     /// <param name="clientStoredBytes">Bytes of the client's half of the offline result.</param>
     /// <param name="serverStoredBytes">Bytes of the server's half.</param>
-    internal InferenceCounts(InferencePlan plan, InferenceCounts known, ReluLayerCounts?[] relus, long clientStoredBytes, long serverStoredBytes)
+    internal InferenceCounts(
+        InferencePlan plan,
+        InferenceCounts known,
+        PhaseCounts offline,
+        PhaseCounts online,
+        ReluLayerCounts?[] relus,
+        long clientStoredBytes,
+        long serverStoredBytes)
         : this(known)
     {
         StepCounts[] steps = new StepCounts[relus.Length];
+        List<StepCounts> recounted = new(known.GarbledLayers.Count);
         Dictionary<int, IReadOnlyList<GarbledShape>> garbled = new(known.GarbledLayers.Count);
         for (int k = 0; k < steps.Length; k++)
         {
@@ -61,6 +71,7 @@ public sealed record InferenceCounts
             if (relus[k] is ReluLayerCounts counts)
             {
                 steps[k] = step with { Relus = ((ReluStep)plan.Steps[k]).Relus, Offline = counts.Offline, Online = counts.Online };
+                recounted.Add(steps[k]);
                 groups = counts.Groups.Count > 0 ? counts.Groups : null;
             }
             else
@@ -76,8 +87,8 @@ public sealed record InferenceCounts
         }
 
         Steps = steps;
-        Offline = PhaseCounts.Sum(OfflineAlone, steps, static step => step.Offline);
-        Online = PhaseCounts.Sum(OnlineAlone, steps, static step => step.Online);
+        Offline = PhaseCounts.Sum(offline, recounted, static step => step.Offline);
+        Online = PhaseCounts.Sum(online, recounted, static step => step.Online);
         GarbledLayers = garbled;
         ClientStoredBytes = clientStoredBytes;
         ServerStoredBytes = serverStoredBytes;

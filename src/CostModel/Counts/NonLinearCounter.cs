@@ -25,8 +25,8 @@ internal sealed class NonLinearCounter
     private readonly CountTally _tally;
     private readonly FrameCounter _up;
     private readonly FrameCounter _down;
-    private readonly List<(int Step, IReadOnlyList<GarbledShape> Groups)> _layers;
-    private readonly SilentOTTranscript _silent;
+    private readonly List<(int Step, IReadOnlyList<GarbledShape> Groups)> _layers = [];
+    private readonly Lazy<SilentOTTranscript> _silent;
     private bool _isTelling = true;
 
     /// <summary>Prepares counting.</summary>
@@ -41,22 +41,16 @@ internal sealed class NonLinearCounter
         _tally = tally;
         _up = up;
         _down = down;
-        _layers = [.. plan.Steps.Select((step, k) => (k, GarbledShape.Of(step, plan.RingBits, protocol))).Where(layer => layer.Item2.Count > 0)];
-        _silent = new SilentOTTranscript(
-            bytes =>
+        for (int k = 0; k < plan.Steps.Count; k++)
+        {
+            IReadOnlyList<GarbledShape> groups = GarbledShape.Of(plan.Steps[k], plan.RingBits, protocol);
+            if (groups.Count > 0)
             {
-                if (_isTelling)
-                {
-                    FromGarbler.Write(bytes);
-                }
-            },
-            () =>
-            {
-                if (_isTelling)
-                {
-                    FromGarbler.Flush();
-                }
-            });
+                _layers.Add((k, groups));
+            }
+        }
+
+        _silent = new Lazy<SilentOTTranscript>(CreateSilent);
     }
 
     /// <summary>The garbled layers in plan order.</summary>
@@ -87,12 +81,12 @@ internal sealed class NonLinearCounter
             FromGarbler.WriteFlushed(SessionBytes);
             long bootstrap = CorrelatedOTReceiver.UploadBytes(SilentOTTranscript.BootstrapTransfers);
             FromEvaluator.WriteFlushed(bootstrap);
-            _silent.Setup();
+            _silent.Value.Setup();
             cell.Rounds++;
             Garbler(cell, Operation.TransferSend, bootstrap / BlockBytes);
             Evaluator(cell, Operation.TransferReceive, bootstrap / BlockBytes);
-            Garbler(cell, Operation.SilentTransferSend, _silent.Expanded);
-            Evaluator(cell, Operation.SilentTransferReceive, _silent.Expanded);
+            Garbler(cell, Operation.SilentTransferSend, _silent.Value.Expanded);
+            Evaluator(cell, Operation.SilentTransferReceive, _silent.Value.Expanded);
         }
 
         FromGarbler.Write(_protocol.UsesSharedBits ? SessionBytes : 0);
@@ -158,6 +152,22 @@ internal sealed class NonLinearCounter
         FromGarbler.Flush();
     }
 
+    private SilentOTTranscript CreateSilent() => new(
+        bytes =>
+        {
+            if (_isTelling)
+            {
+                FromGarbler.Write(bytes);
+            }
+        },
+        () =>
+        {
+            if (_isTelling)
+            {
+                FromGarbler.Flush();
+            }
+        });
+
     private void ExtendSilently(int step, long transfers)
     {
         if (_isTelling)
@@ -165,13 +175,13 @@ internal sealed class NonLinearCounter
             EnterStep(step);
         }
 
-        long before = _silent.Expanded;
-        _silent.ExtendRandom(transfers);
+        long before = _silent.Value.Expanded;
+        _silent.Value.ExtendRandom(transfers);
         if (_isTelling)
         {
             CountTally.Cell cell = _tally[new Scope(Phase.Offline, step)];
-            Garbler(cell, Operation.SilentTransferSend, _silent.Expanded - before);
-            Evaluator(cell, Operation.SilentTransferReceive, _silent.Expanded - before);
+            Garbler(cell, Operation.SilentTransferSend, _silent.Value.Expanded - before);
+            Evaluator(cell, Operation.SilentTransferReceive, _silent.Value.Expanded - before);
         }
     }
 

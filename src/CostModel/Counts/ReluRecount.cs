@@ -11,6 +11,8 @@ internal sealed class ReluRecount
 {
     private readonly ProtocolSpecification _protocol;
     private readonly InferenceCounts _known;
+    private readonly PhaseCounts _offline;
+    private readonly PhaseCounts _online;
     private readonly long _clientBytes;
     private readonly long _serverBytes;
 
@@ -22,7 +24,10 @@ internal sealed class ReluRecount
     {
         _protocol = protocol;
         _known = known;
-        (_, long client, long server) = Layers(plan);
+        (ReluLayerCounts?[] layers, long client, long server) = Layers(plan);
+        StepCounts[] others = [.. known.Steps.Where(step => layers[step.Step] is null)];
+        _offline = PhaseCounts.Sum(known.OfflineAlone, others, static step => step.Offline);
+        _online = PhaseCounts.Sum(known.OnlineAlone, others, static step => step.Online);
         _clientBytes = known.ClientStoredBytes - client;
         _serverBytes = known.ServerStoredBytes - server;
     }
@@ -34,7 +39,7 @@ internal sealed class ReluRecount
     public InferenceCounts Of(InferencePlan plan)
     {
         (ReluLayerCounts?[] layers, long client, long server) = Layers(plan);
-        return new InferenceCounts(plan, _known, layers, checked(_clientBytes + client), checked(_serverBytes + server));
+        return new InferenceCounts(plan, _known, _offline, _online, layers, checked(_clientBytes + client), checked(_serverBytes + server));
     }
 
     private (ReluLayerCounts?[] Layers, long ClientBytes, long ServerBytes) Layers(InferencePlan plan)

@@ -7,6 +7,7 @@ public sealed class MachineProfile
 {
     private readonly double[] _seconds;
     private readonly double[] _secondsWithAllCores;
+    private readonly Dictionary<string, Work> _works;
 
     /// <summary>Makes a profile.</summary>
     /// <param name="description">Which machine, when and how.</param>
@@ -45,6 +46,9 @@ public sealed class MachineProfile
 
         Description = description;
         UnitCosts = unitCosts;
+
+        // Those given may be sorted, and slow to look up.
+        _works = unitCosts.ToDictionary(entry => entry.Key, entry => new Work(entry.Value.Value, WithAllCores(entry.Value)));
         _seconds = [.. Enum.GetValues<Operation>().Select(operation => unitCosts[UnitCostKeys.Of(operation)].Value)];
         _secondsWithAllCores = [.. Enum.GetValues<Operation>().Select(operation => WithAllCores(unitCosts[UnitCostKeys.Of(operation)]))];
     }
@@ -73,7 +77,7 @@ public sealed class MachineProfile
 
     /// <summary>Seconds per unit.</summary>
     /// <param name="key">One of <see cref="UnitCostKeys.All"/>.</param>
-    public double this[string key] => UnitCosts[key].Value;
+    public double this[string key] => _works[key].Alone;
 
     /// <summary>Work of one kind, on an idle and on a busy machine.</summary>
     /// <param name="counts">The work.</param>
@@ -93,7 +97,7 @@ public sealed class MachineProfile
     /// <summary>The same of something that is no operation of a protocol.</summary>
     /// <param name="key">One of <see cref="UnitCostKeys.All"/>.</param>
     /// <returns>Seconds of one thread for one unit.</returns>
-    public Work WorkOf(string key) => new(UnitCosts[key].Value, WithAllCores(UnitCosts[key]));
+    public Work WorkOf(string key) => _works[key];
 
     /// <summary>Seconds of work: every count times its unit cost.</summary>
     /// <param name="counts">The work.</param>

@@ -18,13 +18,16 @@ internal sealed class FluidClock(Resources resources)
     private readonly int[] _poolOf = [.. Enumerable.Range(0, Schedule.Lanes).Select(lane => resources.PoolOf((Lane)lane))];
     private readonly SharedPool[] _pools = SharedPool.Of(resources);
 
+    /// <summary>The link's lanes, where each has a medium of its own.</summary>
+    private readonly uint _unshared = resources.IsMediumShared ? 0 : (1u << (int)Lane.Up) | (1u << (int)Lane.Down);
+
     /// <summary>Runs a schedule from its start to its end.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <returns>When each entry begins and ends.</returns>
     public Timeline Run(Schedule schedule)
     {
         _ = Seconds(schedule);
-        return new Timeline(schedule, schedule.Begins.ToArray(), schedule.Ends.ToArray());
+        return new Timeline(schedule, schedule.Begins.ToArray(), schedule.Ends());
     }
 
     /// <summary>Runs a schedule from its start to its end, and allocates nothing.</summary>
@@ -32,35 +35,31 @@ internal sealed class FluidClock(Resources resources)
     /// <returns>Seconds until the last entry has ended.</returns>
     public double Seconds(Schedule schedule)
     {
-        ReadOnlySpan<Activity> activities = schedule.Activities;
+        schedule.Rewind();
         Span<SharedPool> pools = stackalloc SharedPool[Resources.Pools];
         _pools.CopyTo(pools);
-        LaneHeads lanes = new(
-            schedule, stackalloc int[Schedule.Lanes], stackalloc int[LaneHeads.Room], stackalloc double[Schedule.Lanes], stackalloc double[Schedule.Lanes]);
-        LaneSpeeds speeds = new(_poolOf, pools, stackalloc double[LaneSpeeds.Room], stackalloc double[LaneSpeeds.Room]);
+        LaneHeads lanes = new(schedule, stackalloc int[Schedule.Lanes], stackalloc double[Schedule.Lanes], _unshared);
+        LaneSpeeds speeds = new(_poolOf, pools, stackalloc LaneGroup[LaneSpeeds.MostGroups], _unshared == 0);
         double now = 0;
         while (true)
         {
-            uint before = lanes.Running;
-            double wake = lanes.Start(now);
-            if (lanes.Running == 0 && double.IsPositiveInfinity(wake))
+            lanes.Start(now, ref speeds);
+            speeds.Update(now);
+            double next = speeds.Next(out uint ended, out uint woken);
+            if (double.IsPositiveInfinity(next))
             {
-                return now;
+                return Math.Max(now, lanes.LastUnshared);
             }
 
-            for (uint begun = lanes.Running & ~before; begun != 0; begun &= begun - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(begun);
-                speeds.Begin(lane, activities[lanes.Heads[lane]].Threads);
-            }
-
-            speeds.Update(activities, lanes.Heads);
-            now += speeds.Advance(wake - now, out uint ended);
+            now = next;
             for (; ended != 0; ended &= ended - 1)
             {
-                int lane = BitOperations.TrailingZeroCount(ended);
-                speeds.End(lane, activities[lanes.Heads[lane]].Threads);
-                lanes.Finish(lane, now);
+                lanes.End(BitOperations.TrailingZeroCount(ended), now, ref speeds);
+            }
+
+            for (; woken != 0; woken &= woken - 1)
+            {
+                lanes.Begin(BitOperations.TrailingZeroCount(woken), now, ref speeds);
             }
         }
     }

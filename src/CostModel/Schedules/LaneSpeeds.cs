@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,133 +5,135 @@ using System.Runtime.Intrinsics;
 namespace PrivateInference.CostModel.Schedules;
 
 /// <summary>
-/// How fast each lane is at work on its entry, and how much of the entry is left. Speeds are found again only where somebody began or ended
-/// on the same cores; time passes for all lanes at once, in vectors: an idle lane has all left, no speed, and so never ends.
+/// When the entry that each lane is at ends, at the speed that the lane has now, or begins, where the lane sleeps. Speeds are found again only
+/// where somebody began or ended on the same cores.
 /// </summary>
 internal ref struct LaneSpeeds
 {
-    /// <summary>Three vectors: the client's lanes, the server's, and the link.</summary>
-    public const int Room = 3 * Width;
+    /// <summary>The client's lanes, the server's, and the link's.</summary>
+    public const int MostGroups = 3;
 
-    /// <summary>Share of an entry, or seconds, below which rounding hides a rest.</summary>
+    /// <summary>Seconds below which rounding hides a rest.</summary>
     public const double Done = 1e-12;
 
-    private const int Width = 4;
-    private readonly ReadOnlySpan<int> _poolOf;
+    private const int Width = LaneGroup.Width;
+    private const int Server = Width;
+    private const int Up = 2 * Width;
+    private const int Down = Up + 1;
+    private const uint InGroup = (1u << Width) - 1;
+    private readonly Span<LaneGroup> _groups;
     private readonly Span<SharedPool> _pools;
-    private readonly Span<double> _left;
-    private readonly Span<double> _rate;
-    private uint _running;
+    private readonly ReadOnlySpan<int> _poolOf;
+    private readonly bool _isMediumShared;
     private uint _begun;
     private uint _touched;
 
     /// <summary>All lanes idle.</summary>
     /// <param name="poolOf">Which pool each lane takes part of.</param>
     /// <param name="pools">What they share.</param>
-    /// <param name="left">Room for the share of an entry that is left.</param>
-    /// <param name="rate">Room for the share done in a second.</param>
-    public LaneSpeeds(ReadOnlySpan<int> poolOf, Span<SharedPool> pools, Span<double> left, Span<double> rate)
+    /// <param name="groups">Room for <see cref="MostGroups"/>.</param>
+    /// <param name="isMediumShared">Whether the link's lanes are among those whose speeds change.</param>
+    public LaneSpeeds(ReadOnlySpan<int> poolOf, Span<SharedPool> pools, Span<LaneGroup> groups, bool isMediumShared)
     {
+        _isMediumShared = isMediumShared;
         _poolOf = poolOf;
         _pools = pools;
-        _left = left[..Room];
-        _rate = rate[..Room];
-        _left.Fill(1);
-        _rate.Clear();
+        _groups = groups[..MostGroups];
+        LaneGroup idle = LaneGroup.Idle;
+        foreach (ref LaneGroup group in _groups)
+        {
+            group = idle;
+        }
     }
+
+    /// <summary>From its element 3 - k on a mask of lane k.</summary>
+    private static ReadOnlySpan<long> Masks => [0, 0, 0, -1, 0, 0, 0];
 
     /// <summary>A lane begins an entry.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="threads">The entry's.</param>
-    public void Begin(int lane, int threads)
+    /// <param name="activity">The entry.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(int lane, in Activity activity)
     {
-        _running |= 1u << lane;
+        _groups[lane / Width].Begin(Only(lane), activity.Alone, activity.Slowed);
         _begun |= 1u << lane;
-        _touched |= 1u << _poolOf[lane];
-        PoolOf(lane).Wanted += threads;
+        Want(lane, activity.Threads);
     }
 
     /// <summary>A lane has ended its entry.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="threads">The entry's.</param>
-    public void End(int lane, int threads)
-    {
-        _running &= ~(1u << lane);
-        _left[lane] = 1;
-        _rate[lane] = 0;
-        _touched |= 1u << _poolOf[lane];
-        PoolOf(lane).Wanted -= threads;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void End(int lane, int threads) => Want(lane, -threads);
+
+    /// <summary>A lane sleeps until it begins.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="start">When it does.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Sleep(int lane, double start) => _groups[lane / Width].Sleep(Only(lane), start);
 
     /// <summary>Finds speeds again after entries have begun and ended.</summary>
-    /// <param name="activities">The schedule's.</param>
-    /// <param name="heads">The entry that each lane is at.</param>
-    public void Update(ReadOnlySpan<Activity> activities, ReadOnlySpan<int> heads)
+    /// <param name="now">Seconds from the start.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update(double now)
     {
-        for (uint touched = _touched; touched != 0; touched &= touched - 1)
+        if ((_touched & 1) != 0)
         {
-            ref SharedPool pool = ref _pools[BitOperations.TrailingZeroCount(touched)];
-            if (pool.Rate())
-            {
-                _begun |= pool.Lanes & _running;
-            }
+            ref readonly SharedPool cores = ref _pools[_poolOf[0]];
+            _groups[0].Update(now, cores.Load, Vector256.Create(cores.Slowness), _begun & InGroup);
+        }
+
+        if ((_touched & 2) != 0)
+        {
+            ref readonly SharedPool cores = ref _pools[_poolOf[Server]];
+            _groups[1].Update(now, cores.Load, Vector256.Create(cores.Slowness), (_begun >> Server) & InGroup);
+        }
+
+        if ((_touched & 4) != 0)
+        {
+            Vector128<double> media = Vector128.Create(_pools[_poolOf[Up]].Slowness, _pools[_poolOf[Down]].Slowness);
+            _groups[2].Update(now, 0, Vector256.Create(media, media), _begun >> Up);
         }
 
         _touched = 0;
-        uint begun = _begun;
         _begun = 0;
-        for (; begun != 0; begun &= begun - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(begun);
-            ref readonly Activity activity = ref activities[heads[lane]];
-            ref readonly SharedPool pool = ref PoolOf(lane);
-            double seconds = activity.Work.At(pool.Load);
-            if (seconds > 0)
-            {
-                _rate[lane] = pool.Granted(activity.Threads) / seconds;
-            }
-            else
-            {
-                // What takes no time at the present load is done.
-                _left[lane] = 0;
-                _rate[lane] = 1;
-            }
-        }
     }
 
-    /// <summary>Lets time pass until the next entry ends.</summary>
-    /// <param name="most">Seconds to pass at most; infinity only while a lane is at work.</param>
+    /// <summary>Goes to the next moment at which an entry ends or begins.</summary>
     /// <param name="ended">Lanes whose entries have ended, a bit each.</param>
-    /// <returns>Seconds that have passed.</returns>
+    /// <param name="woken">Lanes that begin theirs, a bit each.</param>
+    /// <returns>Seconds from the start; infinity where nothing ends or begins any more.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double Advance(double most, out uint ended)
+    public readonly double Next(out uint ended, out uint woken)
     {
-        ref double left = ref MemoryMarshal.GetReference(_left);
-        ref double rate = ref MemoryMarshal.GetReference(_rate);
-        Vector256<double> clientLeft = Vector256.LoadUnsafe(ref left);
-        Vector256<double> serverLeft = Vector256.LoadUnsafe(ref left, Width);
-        Vector256<double> linkLeft = Vector256.LoadUnsafe(ref left, 2 * Width);
-        Vector256<double> clientRate = Vector256.LoadUnsafe(ref rate);
-        Vector256<double> serverRate = Vector256.LoadUnsafe(ref rate, Width);
-        Vector256<double> linkRate = Vector256.LoadUnsafe(ref rate, 2 * Width);
-        Vector256<double> soonest = Vector256.MinNative(
-            Vector256.MinNative(clientLeft / clientRate, serverLeft / serverRate),
-            Vector256.MinNative(linkLeft / linkRate, Vector256.Create(most)));
+        ref LaneGroup client = ref _groups[0];
+        ref LaneGroup server = ref _groups[1];
+        ref LaneGroup link = ref _groups[2];
+        Vector256<double> soonest = Vector256.MinNative(client.Next, server.Next);
+        soonest = _isMediumShared ? Vector256.MinNative(soonest, link.Next) : soonest;
         Vector128<double> half = Vector128.MinNative(soonest.GetLower(), soonest.GetUpper());
         half = Vector128.MinNative(half, Vector128.Shuffle(half, Vector128.Create(1L, 0L)));
-        Vector256<double> seconds = Vector256.Create(half, half);
-        clientLeft -= clientRate * seconds;
-        serverLeft -= serverRate * seconds;
-        linkLeft -= linkRate * seconds;
-        clientLeft.StoreUnsafe(ref left);
-        serverLeft.StoreUnsafe(ref left, Width);
-        linkLeft.StoreUnsafe(ref left, 2 * Width);
-        Vector256<double> done = Vector256.Create(Done);
-        ended = Vector256.LessThanOrEqual(clientLeft, done).ExtractMostSignificantBits()
-            | (Vector256.LessThanOrEqual(serverLeft, done).ExtractMostSignificantBits() << Width)
-            | (Vector256.LessThanOrEqual(linkLeft, done).ExtractMostSignificantBits() << (2 * Width));
-        return half.ToScalar();
+        double next = half.ToScalar();
+        Vector256<double> until = Vector256.Create(next + Done);
+        ended = client.TakeEnded(until) | (server.TakeEnded(until) << Server);
+        woken = client.TakeWoken(until) | (server.TakeWoken(until) << Server);
+        if (_isMediumShared)
+        {
+            ended |= link.TakeEnded(until) << Up;
+            woken |= link.TakeWoken(until) << Up;
+        }
+
+        return next;
     }
 
-    private readonly ref SharedPool PoolOf(int lane) => ref _pools[_poolOf[lane]];
+    private static Vector256<double> Only(int lane)
+        => Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(Masks), (nuint)(Width - 1 - (lane % Width))).AsDouble();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Want(int lane, int threads)
+    {
+        ref SharedPool pool = ref _pools[_poolOf[lane]];
+        pool.Wanted += threads;
+        _touched |= pool.Groups;
+    }
 }

@@ -7,11 +7,8 @@ namespace PrivateInference.CostModel.Schedules;
 /// <summary>Seconds from counts, unit costs and a link: the one place where they meet. Safe for several threads.</summary>
 public sealed class LatencyModel
 {
-    private readonly MachineProfile _client;
-    private readonly MachineProfile _server;
     private readonly LinkProfile _link;
-    private readonly ScheduleOptions _options;
-    private readonly KnownTimes _known = new();
+    private readonly ScheduleMachines _machines;
 
     /// <summary>Prepares predictions.</summary>
     /// <param name="client">The client's machine.</param>
@@ -24,11 +21,10 @@ public sealed class LatencyModel
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(link);
-        _client = client;
-        _server = server;
+        options ??= new ScheduleOptions();
+        options.Check();
         _link = link;
-        _options = options ?? new ScheduleOptions();
-        _options.Check();
+        _machines = new ScheduleMachines(client, server, link, options);
     }
 
     /// <summary>Predicts one inference in a session of its own.</summary>
@@ -37,7 +33,7 @@ public sealed class LatencyModel
     public LatencyPrediction Predict(InferenceCounts counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        ScheduleContext context = new(counts, _client, _server, _link, _options, _known);
+        ScheduleContext context = new(counts, _machines);
         return new LatencyPrediction(
             Phase(context, counts.SetUp, new SetUpPhase(context).Run()),
             Phase(context, counts.Offline, new OfflinePhase(context).Run()),

@@ -12,9 +12,9 @@ namespace PrivateInference.CostModel.Schedules;
 /// tables; where it has something to ask, the trees go some chunks ahead of the tables.
 /// </summary>
 /// <param name="context">What is to be done, and on what.</param>
-/// <param name="isSampled">Whether only a share is looked at: neighbours of one circuit are then one layer, or small ones would weigh too much.</param>
+/// <param name="detail">What the layers are looked at as.</param>
 /// <param name="pieces">Pieces in which a chunk's messages come.</param>
-internal sealed class OfflineChunks(ScheduleContext context, bool isSampled, int pieces)
+internal sealed class OfflineChunks(ScheduleContext context, OfflineDetail detail, int pieces)
 {
     /// <summary>Most pieces of a chunk.</summary>
     public const int MostPieces = 4;
@@ -80,7 +80,7 @@ internal sealed class OfflineChunks(ScheduleContext context, bool isSampled, int
                     Received = _evaluator.LabourOf(evaluator, s_received),
                     Touched = context.Options.IsCold ? _evaluator.Of(UnitCostKeys.ByteTouched, evaluator[Operation.StoredByte]) : default,
                 };
-                if (isSampled && _layers.Count > 0 && layer.Circuit is not null && layer.Circuit == _layers[^1].Circuit)
+                if (_layers.Count > 0 && IsSame(_layers[^1], layer))
                 {
                     _layers[^1] = _layers[^1].With(layer);
                 }
@@ -91,6 +91,9 @@ internal sealed class OfflineChunks(ScheduleContext context, bool isSampled, int
             }
         }
     }
+
+    private bool IsSame(in Layer before, in Layer layer) => detail == OfflineDetail.MeanChunk
+        || (detail == OfflineDetail.EveryCircuit && layer.Circuit is not null && layer.Circuit == before.Circuit);
 
     /// <summary>Some of a chunk: each frame of requests finds the channel at rest, as it fills slowly; tables come in a burst a chunk.</summary>
     private void Chunk(Exchange exchange, Layer layer, double part)

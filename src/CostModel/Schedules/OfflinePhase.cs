@@ -26,7 +26,8 @@ internal sealed class OfflinePhase(ScheduleContext context)
     /// <returns>Seconds until both parties have their halves of the result.</returns>
     /// <remarks>
     /// Of more chunks than are looked at one by one, the first ones are, with layers in proportion, and half as many: the phase goes on as
-    /// the second half of these did. Taking chunks together instead would make the first ones wait for each other longer than they do.
+    /// the second half of these did. Taking chunks together instead would make the first ones wait for each other longer than they do. Searches look
+    /// at half as many, of mean chunks, but where silent transfers need more than that to outlast the waves.
     /// </remarks>
     public double Run()
     {
@@ -41,12 +42,14 @@ internal sealed class OfflinePhase(ScheduleContext context)
         if (chunks <= resolution)
         {
             int pieces = (int)Math.Clamp(FewChunks / Math.Max(chunks, 1), 1, OfflineChunks.MostPieces);
-            return waves + context.Clock.Seconds(Create(new OfflineChunks(context, isSampled: false, pieces), 1));
+            return waves + context.Clock.Seconds(Create(new OfflineChunks(context, OfflineDetail.EveryLayer, pieces), 1));
         }
 
-        OfflineChunks sample = new(context, isSampled: true, pieces: 1);
-        double half = Math.Max(1, resolution / 2);
-        double most = Math.Max(half + 1, resolution);
+        bool isMean = context.Options.IsCoarse && context.Counts.Transfer != OTExtension.Silent;
+        OfflineChunks sample = new(context, isMean ? OfflineDetail.MeanChunk : OfflineDetail.EveryCircuit, pieces: 1);
+        int looked = isMean ? resolution / 2 : resolution;
+        double half = Math.Max(1, looked / 2);
+        double most = Math.Max(half + 1, looked);
         double before = context.Clock.Seconds(Create(sample, half / chunks));
         double after = context.Clock.Seconds(Create(sample, most / chunks));
         return waves + after + ((chunks - most) * Math.Max(0, after - before) / (most - half));
@@ -107,8 +110,9 @@ internal sealed class OfflinePhase(ScheduleContext context)
         double left = context.Counts.Offline.Client[Operation.ShareElement];
         foreach (IReadOnlyList<GarbledShape> groups in context.Counts.GarbledLayers.Values)
         {
-            foreach (GarbledShape group in groups)
+            for (int k = 0; k < groups.Count; k++)
             {
+                GarbledShape group = groups[k];
                 left -= (double)group.Instances * (group.Operands + 1);
             }
         }

@@ -13,7 +13,6 @@ namespace PrivateInference.CostModel.Schedules;
 internal sealed class OnlinePhase(ScheduleContext context)
 {
     private const int MostPieces = 4;
-    private const int FineResolution = 64;
     private const int KnotsAChunk = 8;
     private const int Window = OnlineWindow.Chunks;
 
@@ -22,9 +21,13 @@ internal sealed class OnlinePhase(ScheduleContext context)
     private static readonly OperationSet s_labels = OperationSet.Of(Operation.LabelChoice);
     private static readonly OperationSet s_choices = OperationSet.Of(Operation.ShareElement);
 
-    /// <summary>Chunks of a layer that are looked at one by one: a longer one goes on as it did in the second half of these.</summary>
-    private readonly int _most = (context.Options.Resolution >= FineResolution ? 4 : 3) * Window;
-    private readonly bool _isCoarse = context.Options.Resolution < FineResolution;
+    private readonly bool _isCoarse = context.Options.IsCoarse;
+
+    /// <summary>Chunks of a layer that are looked at one by one: a longer one goes on as it did behind the first <see cref="_first"/> of these.</summary>
+    private readonly int _most = (context.Options.IsCoarse ? 2 : 4) * Window;
+
+    /// <summary>A layer has found its pace when the window is full and the first answers are back: three chunks later, as measured over links and machines.</summary>
+    private readonly int _first = context.Options.IsCoarse ? Window + 3 : 2 * Window;
     private readonly bool _serverGarbles = context.Counts.Garbler == GarblerRole.Server;
     private readonly Side _client = context.Client;
     private readonly Side _server = context.Server;
@@ -81,8 +84,9 @@ internal sealed class OnlinePhase(ScheduleContext context)
     private static double Removed(StepCounts step, IReadOnlyList<GarbledShape> groups)
     {
         double removed = step.Online.Server[Operation.ShareElement];
-        foreach (GarbledShape group in groups)
+        for (int k = 0; k < groups.Count; k++)
         {
+            GarbledShape group = groups[k];
             removed -= (double)group.Instances * (group.Operands + 1);
         }
 
@@ -95,9 +99,9 @@ internal sealed class OnlinePhase(ScheduleContext context)
         int lots = (int)Math.Min(Math.Ceiling(chunk.InLayer), _most);
         if (chunk.InLayer > _most)
         {
-            double half = Seconds(chunk, _most / 2, 1);
+            double first = Seconds(chunk, _first, 1);
             double most = Seconds(chunk, _most, 1);
-            return most + ((chunk.InLayer - _most) * Math.Max(0, most - half) / (_most - (_most / 2)));
+            return most + ((chunk.InLayer - _most) * Math.Max(0, most - first) / (_most - _first));
         }
 
         double fill = chunk.InLayer / lots;
@@ -116,8 +120,9 @@ internal sealed class OnlinePhase(ScheduleContext context)
     private Chunk ChunkOf(StepCounts step, IReadOnlyList<GarbledShape> groups)
     {
         double instances = 0;
-        foreach (GarbledShape group in groups)
+        for (int k = 0; k < groups.Count; k++)
         {
+            GarbledShape group = groups[k];
             instances += group.Instances;
         }
 

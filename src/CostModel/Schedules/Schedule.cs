@@ -19,9 +19,8 @@ internal sealed class Schedule
     private readonly int[] _last = new int[Lanes];
     private Activity[] _activities = new Activity[FirstRoom];
     private string[] _names = new string[FirstRoom];
-    private int[] _next = new int[FirstRoom];
     private double[] _begins = new double[FirstRoom];
-    private double[] _ends = new double[FirstRoom];
+    private bool _hasRun;
 
     /// <summary>An empty schedule.</summary>
     public Schedule() => Clear();
@@ -30,26 +29,48 @@ internal sealed class Schedule
     public int Count { get; private set; }
 
     /// <summary>The entries; whatever one waits for comes before it.</summary>
-    public ReadOnlySpan<Activity> Activities => _activities.AsSpan(0, Count);
+    public Span<Activity> Activities => _activities.AsSpan(0, Count);
 
     /// <summary>First entry of each lane, or <see cref="Nothing"/>.</summary>
     public ReadOnlySpan<int> Heads => _heads;
 
-    /// <summary>The entry that follows on the same lane, by entry, or <see cref="Nothing"/>.</summary>
-    public ReadOnlySpan<int> Next => _next.AsSpan(0, Count);
-
     /// <summary>For whoever runs the schedule: when each entry begins.</summary>
     public Span<double> Begins => _begins.AsSpan(0, Count);
 
-    /// <summary>For whoever runs the schedule: when each entry ends.</summary>
-    public Span<double> Ends => _ends.AsSpan(0, Count);
+    /// <summary>When each entry has ended.</summary>
+    public double[] Ends()
+    {
+        double[] ends = new double[Count];
+        for (int k = 0; k < ends.Length; k++)
+        {
+            ends[k] = _activities[k].End;
+        }
+
+        return ends;
+    }
 
     /// <summary>Forgets all entries and keeps their room.</summary>
     public void Clear()
     {
         Count = 0;
+        _hasRun = false;
         Array.Fill(_heads, Nothing);
         Array.Fill(_last, Nothing);
+    }
+
+    /// <summary>For whoever runs the schedule: no entry has ended, whether or not it was run before.</summary>
+    public void Rewind()
+    {
+        if (_hasRun)
+        {
+            foreach (ref Activity activity in Activities)
+            {
+                activity.End = Activity.Pending;
+                activity.WaitedFor = 0;
+            }
+        }
+
+        _hasRun = true;
     }
 
     /// <summary>What an entry is, for people.</summary>
@@ -87,11 +108,10 @@ internal sealed class Schedule
         }
         else
         {
-            _next[last] = entry;
+            _activities[last].Next = entry;
         }
 
         last = entry;
-        _next[entry] = Nothing;
         _names[entry] = what;
         _activities[entry] = new Activity(lane, work, threads, after, delay, wakeUp);
         Count = entry + 1;
@@ -103,8 +123,6 @@ internal sealed class Schedule
         int room = 2 * _activities.Length;
         Array.Resize(ref _activities, room);
         Array.Resize(ref _names, room);
-        Array.Resize(ref _next, room);
         Array.Resize(ref _begins, room);
-        Array.Resize(ref _ends, room);
     }
 }

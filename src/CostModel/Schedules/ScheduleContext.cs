@@ -1,63 +1,33 @@
 using PrivateInference.CostModel.Counts;
-using PrivateInference.CostModel.Profiles;
 using PrivateInference.Protocols;
-using PrivateInference.Protocols.Links;
 
 namespace PrivateInference.CostModel.Schedules;
 
 /// <summary>What the schedules of all phases need: counts, both sides, and what they share.</summary>
-internal sealed class ScheduleContext
+/// <param name="counts">What is to be done.</param>
+/// <param name="machines">Who does it.</param>
+internal sealed class ScheduleContext(InferenceCounts counts, ScheduleMachines machines)
 {
     [ThreadStatic]
     private static Schedule? s_schedule;
 
-    private readonly double _delaySeconds;
-
-    /// <summary>Prepares the schedules of an inference.</summary>
-    /// <param name="counts">What is to be done.</param>
-    /// <param name="client">The client's machine.</param>
-    /// <param name="server">The server's machine.</param>
-    /// <param name="link">The link between them.</param>
-    /// <param name="options">What they share.</param>
-    /// <param name="known">What was predicted before, on the same machines and link.</param>
-    public ScheduleContext(
-        InferenceCounts counts,
-        MachineProfile client,
-        MachineProfile server,
-        LinkProfile link,
-        ScheduleOptions options,
-        KnownTimes known)
-    {
-        Known = known;
-        Counts = counts;
-        Options = options;
-        int clientCores = options.SharedCores ?? options.ClientCores ?? client.Description.Cores;
-        int serverCores = options.SharedCores ?? options.ServerCores ?? server.Description.Cores;
-        int half = options.SharedCores is null ? 1 : 2;
-        Client = new Side(true, client, options.Threads ?? Math.Max(1, clientCores / half), link.UpBitsPerSecond, 1);
-        Server = new Side(false, server, options.Threads ?? Math.Max(1, serverCores / half), link.DownBitsPerSecond, options.HomomorphicServerFactor);
-        Clock = new FluidClock(new Resources(
-            clientCores, serverCores, options.SharedCores is not null, options.IsMediumShared, client[UnitCostKeys.Crowding], server[UnitCostKeys.Crowding]));
-        _delaySeconds = link.RoundTripSeconds / 2;
-    }
-
     /// <summary>What is to be done.</summary>
-    public InferenceCounts Counts { get; }
+    public InferenceCounts Counts => counts;
 
     /// <summary>How.</summary>
-    public ScheduleOptions Options { get; }
+    public ScheduleOptions Options => machines.Options;
 
     /// <summary>What was predicted before.</summary>
-    public KnownTimes Known { get; }
+    public KnownTimes Known => machines.Known;
 
     /// <summary>The client.</summary>
-    public Side Client { get; }
+    public Side Client => machines.Client;
 
     /// <summary>The server.</summary>
-    public Side Server { get; }
+    public Side Server => machines.Server;
 
     /// <summary>Runs schedules on what both share.</summary>
-    public FluidClock Clock { get; }
+    public FluidClock Clock => machines.Clock;
 
     /// <summary>Who garbles.</summary>
     public Side Garbler => Counts.Garbler == GarblerRole.Server ? Server : Client;
@@ -70,7 +40,7 @@ internal sealed class ScheduleContext
     {
         Schedule schedule = s_schedule ??= new Schedule();
         schedule.Clear();
-        return new Exchange(schedule, _delaySeconds);
+        return new Exchange(schedule, machines.DelaySeconds);
     }
 
     /// <summary>What the garbler and the evaluator do, how much each sends, and in how many frames the evaluator does.</summary>

@@ -25,10 +25,13 @@ public sealed record ScheduleOptions
     public bool IsCold { get; init; }
 
     /// <summary>
-    /// Chunks of an offline phase that are looked at one by one; more are taken together, below 64 those of an online layer, too. Less is
-    /// faster and coarser, by some percent at 32: for searches over many designs. At least 1.
+    /// Chunks of an offline phase that are looked at one by one; of more, a sample is. Below 64 the samples are smaller, of online layers, too:
+    /// faster and coarser, by up to a percent at 32, for searches over many designs. At least 1.
     /// </summary>
     public int Resolution { get; init; } = 128;
+
+    /// <summary>Whether speed goes before detail.</summary>
+    internal bool IsCoarse => Resolution < 64;
 
     internal void Check()
     {

@@ -37,8 +37,9 @@ internal sealed class SetUpPhase(ScheduleContext context)
             double gates = 0;
             foreach (IReadOnlyList<GarbledShape> groups in context.Counts.GarbledLayers.Values)
             {
-                foreach (GarbledShape group in groups)
+                for (int k = 0; k < groups.Count; k++)
                 {
+                    GarbledShape group = groups[k];
                     gates += group.AndGates;
                 }
             }

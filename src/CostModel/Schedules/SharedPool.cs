@@ -5,23 +5,16 @@ namespace PrivateInference.CostModel.Schedules;
 /// <summary>Cores of a machine, or a medium, and how much of it the lanes at work ask for.</summary>
 internal struct SharedPool
 {
-    /// <summary>How much of it there is, at least 1.</summary>
-    public int Capacity;
-
-    /// <summary>Seconds that a second of work loses when twice as many threads want it as there is.</summary>
-    public double Crowding;
-
-    /// <summary>Lanes that take part of it, a bit each.</summary>
-    public uint Lanes;
-
     /// <summary>Threads that are at work on it.</summary>
     public int Wanted;
 
-    /// <summary><see cref="Wanted"/> when <see cref="Load"/> was set.</summary>
-    public int Rated;
+    /// <summary>Groups of lanes that take part of it, a bit each.</summary>
+    public uint Groups;
 
-    /// <summary>0 when one core works, 1 when all do.</summary>
-    public double Load;
+    private int _capacity;
+    private double _each;
+    private double _ofOthers;
+    private double _crowding;
 
     /// <summary>Everything that is shared, with nobody at work.</summary>
     /// <param name="resources">What there is.</param>
@@ -31,38 +24,41 @@ internal struct SharedPool
         SharedPool[] pools = new SharedPool[Resources.Pools];
         for (int pool = 0; pool < pools.Length; pool++)
         {
-            pools[pool].Capacity = resources.Capacity(pool);
-            pools[pool].Crowding = resources.Crowding(pool);
+            int capacity = resources.Capacity(pool);
+            pools[pool]._capacity = capacity;
+            pools[pool]._each = 1.0 / capacity;
+            pools[pool]._ofOthers = capacity > 1 ? 1.0 / (capacity - 1) : 0;
+            pools[pool]._crowding = resources.Crowding(pool);
         }
 
         for (int lane = 0; lane < Schedule.Lanes; lane++)
         {
-            pools[resources.PoolOf((Lane)lane)].Lanes |= 1u << lane;
+            pools[resources.PoolOf((Lane)lane)].Groups |= 1u << (lane / LaneGroup.Width);
         }
 
         return pools;
     }
 
-    /// <summary>Takes note of who is at work.</summary>
-    /// <returns>Whether that changes how fast the pool's lanes are.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Rate()
+    /// <summary>How much of it works: 0 when one core does, 1 when all do.</summary>
+    public readonly double Load
     {
-        if (Rated == Wanted)
-        {
-            return false;
-        }
-
-        Rated = Wanted;
-        Load = Capacity > 1 ? (Math.Min(Wanted, Capacity) - 1.0) / (Capacity - 1) : 0;
-        return true;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Math.Min(Wanted, _capacity) - 1) * _ofOthers;
     }
 
-    /// <summary>Cores that an entry has.</summary>
-    /// <param name="threads">Its threads.</param>
-    /// <returns>One a thread, or its part of too few, less what crowding takes.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double Granted(int threads) => Wanted > Capacity
-        ? threads * Capacity / (Wanted * (1 + (Crowding * Math.Min(1, (Wanted - Capacity) / (double)Capacity))))
-        : threads;
+    /// <summary>How many times longer everything takes: each has its part where more is wanted than there is, less what crowding takes.</summary>
+    public readonly double Slowness
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if (Wanted <= _capacity)
+            {
+                return 1;
+            }
+
+            double wanted = Wanted * _each;
+            return wanted * (1 + (_crowding * Math.Min(1, wanted - 1)));
+        }
+    }
 }

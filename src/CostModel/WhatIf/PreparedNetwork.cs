@@ -25,8 +25,10 @@ public sealed class PreparedNetwork : IDesignModel
     private readonly MachineProfile _server;
     private readonly int _resolution;
     private readonly ConcurrentDictionary<int, BudgetCounter> _counters = new();
-    private readonly ConcurrentDictionary<(long Relus, int? RingBits), InferenceCounts> _counts = new();
-    private readonly ConcurrentDictionary<(LinkProfile Link, int? Cores), LatencyModel> _models = new();
+    private readonly BoundedCache<(long Relus, int? RingBits), InferenceCounts> _counts;
+
+    // A model keeps what it has found out about a link: a search over budgets asks the same one again.
+    private readonly BoundedCache<(LinkProfile Link, int? Cores), LatencyModel> _models;
 
     /// <summary>Prepares a network.</summary>
     /// <param name="plans">The public plan for a ring, or for the plan's own where null is given.</param>
@@ -49,6 +51,8 @@ public sealed class PreparedNetwork : IDesignModel
         _server = server;
         _resolution = resolution;
         Relus = plans(null).Relus;
+        _counts = new(MostKnown, Count);
+        _models = new(MostKnown, Model);
     }
 
     /// <inheritdoc/>
@@ -62,8 +66,8 @@ public sealed class PreparedNetwork : IDesignModel
     {
         ArgumentNullException.ThrowIfNull(point);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(point.Relus, Relus, nameof(point));
-        InferenceCounts counts = Count(point.Relus, point.RingBits);
-        LatencyPrediction latency = Model(point.Link, point.Cores).Predict(counts);
+        InferenceCounts counts = _counts.Get((point.Relus, point.RingBits));
+        LatencyPrediction latency = _models.Get((point.Link, point.Cores)).Predict(counts);
         return new DesignCost(
             latency.SetUp.Seconds,
             latency.Offline.Seconds,
@@ -76,38 +80,10 @@ public sealed class PreparedNetwork : IDesignModel
             latency.Offline.ServerSeconds + latency.Online.ServerSeconds);
     }
 
-    /// <summary>A model keeps what it has found out about a link: a search over budgets asks the same one again. Each party has so many cores of its own.</summary>
-    private LatencyModel Model(LinkProfile link, int? cores)
-    {
-        if (!_models.TryGetValue((link, cores), out LatencyModel? model))
-        {
-            model = new LatencyModel(_client, _server, link, new ScheduleOptions { ClientCores = cores, ServerCores = cores, Resolution = _resolution });
-            Keep(_models, (link, cores), model);
-        }
+    /// <summary>Each party has so many cores of its own.</summary>
+    private LatencyModel Model((LinkProfile Link, int? Cores) key) => new(
+        _client, _server, key.Link, new ScheduleOptions { ClientCores = key.Cores, ServerCores = key.Cores, Resolution = _resolution });
 
-        return model;
-    }
-
-    private InferenceCounts Count(long relus, int? ringBits)
-    {
-        if (!_counts.TryGetValue((relus, ringBits), out InferenceCounts? counts))
-        {
-            counts = _counters.GetOrAdd(ringBits ?? 0, _ => new BudgetCounter(_plan(ringBits), _protocol)).Of(relus);
-            Keep(_counts, (relus, ringBits), counts);
-        }
-
-        return counts;
-    }
-
-    /// <summary>A search must not fill the memory; what is forgotten is found again the same.</summary>
-    private static void Keep<TKey, TValue>(ConcurrentDictionary<TKey, TValue> known, TKey key, TValue value)
-        where TKey : notnull
-    {
-        if (known.Count >= MostKnown)
-        {
-            known.Clear();
-        }
-
-        known[key] = value;
-    }
+    private InferenceCounts Count((long Relus, int? RingBits) key)
+        => _counters.GetOrAdd(key.RingBits ?? 0, _ => new BudgetCounter(_plan(key.RingBits), _protocol)).Of(key.Relus);
 }

@@ -135,6 +135,34 @@ public sealed class FluidClockTests
     }
 
     [Fact]
+    public void Run_AgainOnFewerCores_RemembersNothing()
+    {
+        Schedule schedule = new();
+        int first = schedule.Add(Lane.Client, "a", s_second);
+        schedule.Add(Lane.ClientSender, "c", s_second);
+        schedule.Add(Lane.Server, "b", s_second, first, wakeUp: 0.5);
+        Run(schedule, 2).Ends.Should().Equal(1, 1, 2.5);
+        Run(schedule, 1).Ends.Should().Equal(2, 2, 3.5);
+    }
+
+    [Fact]
+    public void Run_CoresThatComeAndGo_TakeWhatIsLeftInProportion()
+    {
+        // Two of three lanes at a time on one core: a has half of it until b begins, then a third, then half again.
+        Schedule schedule = new();
+        schedule.Add(Lane.Client, "a", s_second * 2);
+        schedule.Add(Lane.ClientSender, "c", s_second);
+        schedule.Add(Lane.ClientWriter, "rests", default, delay: 1);
+        schedule.Add(Lane.Server, "b", s_second, 2);
+        Timeline timeline = Run(schedule, 1);
+
+        // At 1 half of c is left and 1.5 of a; c ends at 2.5, then a has 1 left and b a half.
+        timeline.Ends[1].Should().BeApproximately(2.5, 1e-9);
+        timeline.Ends[3].Should().BeApproximately(3.5, 1e-9);
+        timeline.Ends[0].Should().BeApproximately(4, 1e-9);
+    }
+
+    [Fact]
     public void Run_NoTimeAtThisLoad_Ends()
     {
         Schedule schedule = new();

@@ -86,6 +86,8 @@ public sealed class PreparedNetworkTests
     [InlineData("resnet32-cifar", "delphi")]
     [InlineData("resnet18-tiny", "client-garbler")]
     [InlineData("minionn-cifar", "delphi")]
+    [InlineData("resnet18-cifar", "delphi")]
+    [InlineData("resnet18-cifar", "client-garbler")]
     public void Evaluate_InTheDetailOfSearches_IsWithinOnePercent(string name, string protocol)
     {
         InferencePlan plan = ShapePlan.Create(name);
