@@ -1,3 +1,5 @@
+using PrivateInference.HomomorphicLinear.Kernels;
+
 namespace PrivateInference.HomomorphicLinear.Packing;
 
 /// <summary>Plaintexts as few values: sums of <c>x^-r u_r(x^R)</c> over some shifts r, where each <c>u_r</c> has a transform of n / R values, each standing for a run of R.</summary>
@@ -8,10 +10,10 @@ namespace PrivateInference.HomomorphicLinear.Packing;
 /// </remarks>
 internal sealed class PlaintextRuns
 {
-    /// <summary>LOCAL: shortest run, that of which a vector of the products' kernel meets one.</summary>
-    public const int Shortest = 8;
+    /// <summary>Shortest run that the kernel of products takes.</summary>
+    public const int Shortest = ProductSumKernel.ShortRun;
 
-    /// <summary>Fewest runs in a polynomial but one: the least degree of a transform.</summary>
+    /// <summary>Fewest runs in a polynomial, but for constants: the least degree of a transform.</summary>
     public const int Fewest = 16;
 
     /// <summary>The form of a layer's plaintexts.</summary>
