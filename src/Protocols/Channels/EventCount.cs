@@ -16,12 +16,7 @@ internal sealed class EventCount
     /// <summary>FUTEX_WAIT and FUTEX_WAKE within one process.</summary>
     private const int Wait = 128;
     private const int Wake = 129;
-    private static readonly nint s_futex = !OperatingSystem.IsLinux() ? 0 : RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => 202,
-        Architecture.Arm64 => 98,
-        _ => 0,
-    };
+    private static readonly nint s_futex = FindFutex();
 
     // Pinned: the system knows it by its address.
     private readonly int[] _count = GC.AllocateArray<int>(1, pinned: true);
@@ -78,6 +73,26 @@ internal sealed class EventCount
         finally
         {
             _ = Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Number of the system call, or 0 where there is none or it is forbidden.</summary>
+    private static nint FindFutex()
+    {
+        nint number = !OperatingSystem.IsLinux() ? 0 : RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => 202,
+            Architecture.Arm64 => 98,
+            _ => 0,
+        };
+        int nobody = 0;
+        try
+        {
+            return number != 0 && NativeMethods.Call(number, ref nobody, Wake, 1, default) == 0 ? number : 0;
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return 0;
         }
     }
 
