@@ -3,7 +3,7 @@ using PrivateInference.HomomorphicLinear.Packing;
 
 namespace PrivateInference.HomomorphicLinear;
 
-/// <summary>Whether a layer is cheaper to evaluate with transforms or directly: by prices that are the same everywhere, so that counts can be predicted.</summary>
+/// <summary>Which <see cref="WeightForm"/> is the cheapest for a layer: by prices that are the same everywhere, so that counts can be predicted.</summary>
 internal static class EvaluationPrices
 {
     // LOCAL: picoseconds with AVX2, only their ratios matter; from layers evaluated in every form in one run. Of a coefficient modulo one prime: product of both
