@@ -34,9 +34,6 @@ internal static class ChannelCalibration
     /// <summary>Name of the threads that take messages from the system.</summary>
     public const string Reader = "pisim reader";
 
-    /// <summary>Hand-overs of a short message, which its sender hands to the system itself: to the reader, and to the one who waits.</summary>
-    private const int HandOversPerMessage = 2;
-
     /// <summary>Takes one sample of everything.</summary>
     /// <param name="timer">Receives the samples.</param>
     public static void Measure(UnitTimer timer)
@@ -61,7 +58,7 @@ internal static class ChannelCalibration
         double received = messages.Received / Messages;
         timer.Add(UnitCostKeys.MessageSent, sent);
         timer.Add(UnitCostKeys.MessageReceived, received);
-        timer.Add(UnitCostKeys.HandOver, Math.Max(0, (OneWay(left, right) - sent - received) / HandOversPerMessage));
+        timer.Add(UnitCostKeys.HandOver, Math.Max(0, OneWay(left, right) - sent - received));
         timer.Add(UnitCostKeys.SleepOvershot, Overshot());
     }
 
@@ -115,9 +112,14 @@ internal static class ChannelCalibration
     private static double Spent(string name, Dictionary<int, double> before)
         => ThreadClock.Others(name).Max(thread => thread.Value - before.GetValueOrDefault(thread.Key, thread.Value));
 
-    /// <summary>Seconds from a short message to the moment the other side has it; each side computes before it answers, as in the online phase.</summary>
+    /// <summary>
+    /// Seconds from a short message, which its sender hands to the system, to the moment the other side has read it; each side computes before it
+    /// answers, as in the online phase.
+    /// </summary>
     private static double OneWay(FramedChannel left, FramedChannel right)
     {
+        left.ReadOnDemand();
+        right.ReadOnDemand();
         long sentAt = 0;
         double under = 0;
         void Speak(FramedChannel channel, byte[] message, byte[] work, Prg prg)

@@ -63,8 +63,7 @@ internal sealed class OnlinePhase(ScheduleContext context)
 
         Labour atEnds = _client.LabourOf(ends.Client, OperationSet.All) * 0.5;
         _ = exchange.Compute(_client, _client.Main, "image", atEnds);
-        int read = exchange.Receive(
-            _server, _server.Main, "image", ends.BytesUp, exchange.Send(_client, _client.Main, _server, "image", ends.BytesUp, 1));
+        int read = exchange.Tell(_client, _server, "image", ends.BytesUp);
         Labour between = default;
         foreach (StepCounts step in context.Counts.Steps)
         {
@@ -74,8 +73,7 @@ internal sealed class OnlinePhase(ScheduleContext context)
         }
 
         _ = exchange.Compute(_server, _server.Main, "arithmetic on shares", between, read);
-        int logits = exchange.Send(_server, _server.Main, _client, "logits", ends.BytesDown, 1);
-        _ = exchange.Receive(_client, _client.Main, "logits", ends.BytesDown, logits);
+        _ = exchange.Tell(_server, _client, "logits", ends.BytesDown);
         _ = exchange.Compute(_client, _client.Main, "logits", atEnds);
         return schedule;
     }
@@ -178,12 +176,12 @@ internal sealed class OnlinePhase(ScheduleContext context)
         {
             if (k < lots)
             {
-                _answers.Enqueue(Ask(exchange, chunk, fill, pieces));
+                _answers.Enqueue(Ask(exchange, chunk, fill, pieces, k == 0));
             }
 
             if (k >= Window && _answers.Count > 0)
             {
-                Finish(exchange, chunk, fill, _answers.Dequeue());
+                Finish(exchange, chunk, fill, _answers.Dequeue(), k == Window);
             }
         }
 
@@ -191,28 +189,32 @@ internal sealed class OnlinePhase(ScheduleContext context)
     }
 
     /// <summary>The server asks, the client answers; returns where the pieces of the answer arrive.</summary>
-    private Arrivals Ask(Exchange exchange, Chunk chunk, double fill, int pieces)
+    private Arrivals Ask(Exchange exchange, Chunk chunk, double fill, int pieces, bool isFirst)
     {
+        bool isReadAhead = _serverGarbles && !isFirst;
         _ = exchange.Compute(_server, _server.Main, chunk.Name, chunk.Asks * fill);
-        Arrivals asked = Send(exchange, _server, _client, chunk.Name, chunk.Down * fill, _serverGarbles ? pieces : 1);
-        Receive(exchange, _client, chunk.Name, chunk.Down * fill, asked);
+        Arrivals asked = Send(exchange, _server, _client, chunk.Name, chunk.Down * fill, _serverGarbles ? pieces : 1, isReadAhead);
+        Receive(exchange, _client, chunk.Name, chunk.Down * fill, asked, isReadAhead);
         _ = exchange.Compute(_client, _client.Main, chunk.Name, chunk.Answers * fill);
-        return Send(exchange, _client, _server, chunk.Name, chunk.Up * fill, _serverGarbles ? 1 : pieces);
+        return Send(exchange, _client, _server, chunk.Name, chunk.Up * fill, _serverGarbles ? 1 : pieces, !_serverGarbles && !isFirst);
     }
 
-    private void Finish(Exchange exchange, Chunk chunk, double fill, Arrivals answer)
+    private void Finish(Exchange exchange, Chunk chunk, double fill, Arrivals answer, bool isFirst)
     {
-        Receive(exchange, _server, chunk.Name, chunk.Up * fill, answer);
+        Receive(exchange, _server, chunk.Name, chunk.Up * fill, answer, !_serverGarbles && !isFirst);
         _ = exchange.Compute(_server, _server.Main, chunk.Name, chunk.Finishes * fill);
     }
 
-    private static Arrivals Send(Exchange exchange, Side from, Side to, string what, double bytes, int pieces)
+    /// <summary>What the evaluator reads ahead are the labels of all chunks but the first, for which it waits (<see cref="AwaitedLabels"/>).</summary>
+    private static Arrivals Send(Exchange exchange, Side from, Side to, string what, double bytes, int pieces, bool isReadAhead)
     {
         int first = Schedule.Nothing;
         int last = Schedule.Nothing;
         for (int k = 0; k < pieces; k++)
         {
-            last = exchange.Send(from, from.Main, to, what, bytes / pieces, 1.0 / pieces);
+            last = isReadAhead
+                ? exchange.Send(from, from.Main, to, what, bytes / pieces, 1.0 / pieces)
+                : exchange.SendAwaited(from, from.Main, what, bytes / pieces, 1.0 / pieces);
             first = k == 0 ? last : first;
         }
 
@@ -220,11 +222,14 @@ internal sealed class OnlinePhase(ScheduleContext context)
         return new Arrivals(first, pieces > 1 ? (last - first) / (pieces - 1) : 0, pieces);
     }
 
-    private static void Receive(Exchange exchange, Side side, string what, double bytes, Arrivals sent)
+    private static void Receive(Exchange exchange, Side side, string what, double bytes, Arrivals sent, bool isReadAhead)
     {
         for (int k = 0; k < sent.Pieces; k++)
         {
-            _ = exchange.Receive(side, side.Main, what, bytes / sent.Pieces, sent.First + (k * sent.Apart));
+            int arrived = sent.First + (k * sent.Apart);
+            _ = isReadAhead
+                ? exchange.Receive(side, side.Main, what, bytes / sent.Pieces, arrived)
+                : exchange.Await(side, side.Main, what, bytes / sent.Pieces, 1.0 / sent.Pieces, arrived);
         }
     }
 

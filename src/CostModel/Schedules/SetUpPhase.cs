@@ -57,13 +57,11 @@ internal sealed class SetUpPhase(ScheduleContext context)
         double gates = GatesBuilt;
 
         _ = schedule.Add(_client.Main, "start", _client.Of(UnitCostKeys.SessionStarted, 1));
-        int hello = exchange.Receive(_server, _server.Main, "greeting", 1, exchange.Send(_client, _client.Main, _server, "greeting", 1, 1));
-        int plan = exchange.Send(_server, _server.Main, _client, "public plan", alone.BytesDown, 1, hello);
-        _ = exchange.Receive(_client, _client.Main, "public plan", alone.BytesDown, plan);
+        int hello = exchange.Tell(_client, _server, "greeting", 1);
+        _ = exchange.Tell(_server, _client, "public plan", alone.BytesDown, hello);
         _ = schedule.Add(_client.Main, "public plan", _client.Of(UnitCostKeys.PlanByteRead, alone.BytesDown));
         _ = schedule.Add(_client.Main, "circuits", _client.Of(UnitCostKeys.GateBuilt, gates));
-        int command = exchange.Send(_client, _client.Main, _server, "set-up", 1, 1);
-        _ = exchange.Receive(_server, _server.Main, "set-up", 1, command);
+        _ = exchange.Tell(_client, _server, "set-up", 1);
         _ = schedule.Add(_server.Main, "circuits", _server.Of(UnitCostKeys.GateBuilt, gates));
         Transfers(exchange, alone);
 
@@ -87,17 +85,15 @@ internal sealed class SetUpPhase(ScheduleContext context)
         (OperationCounts garblerWork, OperationCounts evaluatorWork, double trees, double columns, _) = context.ByRole(counts);
         Side garbler = context.Garbler;
         Side evaluator = context.Evaluator;
-        int point = exchange.Send(evaluator, evaluator.Main, garbler, "base transfers", 1, 1);
-        int read = exchange.Receive(garbler, garbler.Main, "base transfers", 1, point);
+        int read = exchange.Tell(evaluator, garbler, "base transfers", 1);
         _ = exchange.Compute(garbler, garbler.Main, "base transfers", garbler.LabourOf(garblerWork, s_baseTransfers), read);
-        int points = exchange.Send(garbler, garbler.Main, evaluator, "base transfers", 1, 1);
-        read = exchange.Receive(evaluator, evaluator.Main, "base transfers", 1, points);
+        read = exchange.Tell(garbler, evaluator, "base transfers", 1);
         _ = exchange.Compute(evaluator, evaluator.Main, "base transfers", evaluator.LabourOf(evaluatorWork, s_baseTransfers), read);
         if (garblerWork[Operation.SilentTransferSend] > 0)
         {
-            read = exchange.Receive(garbler, garbler.Main, "first correlations", columns, exchange.Send(evaluator, evaluator.Main, garbler, "first correlations", columns, 1));
+            read = exchange.Tell(evaluator, garbler, "first correlations", columns);
             _ = exchange.Compute(garbler, garbler.Main, "first correlations", garbler.LabourOf(garblerWork, OperationSet.All.Without(s_baseTransfers)), read);
-            read = exchange.Receive(evaluator, evaluator.Main, "first correlations", trees, exchange.Send(garbler, garbler.Main, evaluator, "first correlations", trees, 1));
+            read = exchange.Tell(garbler, evaluator, "first correlations", trees);
             _ = exchange.Compute(evaluator, evaluator.Main, "first correlations", evaluator.LabourOf(evaluatorWork, OperationSet.All.Without(s_baseTransfers)), read);
         }
     }

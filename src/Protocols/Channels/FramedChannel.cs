@@ -50,6 +50,13 @@ public sealed class FramedChannel : IChannel, IDisposable
         set => _reader.IsPrompt = value;
     }
 
+    /// <summary>From now on what comes is read as it comes, while this party computes: for long messages, and for those that nobody waits for yet.</summary>
+    /// <param name="bytes">How much is due, where that is known: what comes afterwards is read on demand again.</param>
+    public void ReadAhead(long bytes = long.MaxValue) => _reader.ReadAhead(bytes);
+
+    /// <summary>From now on what comes is read by whoever waits for it: for questions and answers. Where the stream knows no limit of time, this changes nothing.</summary>
+    public void ReadOnDemand() => _reader.ReadAhead(0);
+
     /// <summary>Sets what the following bytes of both directions are for.</summary>
     /// <param name="scope">Phase and step.</param>
     public void Enter(Scope scope)
@@ -113,7 +120,7 @@ public sealed class FramedChannel : IChannel, IDisposable
             _outgoing = null;
             int bytes = frame.WireBytes;
             Scope scope = _outgoingScope;
-            long blocked = _writer.Enqueue(frame, () => _reader.ThrowIfStalled(scope));
+            long blocked = _writer.Enqueue(frame, () => _reader.ListenWhileSending(scope));
             _meter.CountSent(scope, bytes);
             _meter.AddTicks(scope, WorkKind.Waiting, blocked);
         }

@@ -89,13 +89,14 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
     public void Online(GarbledLayer layer, GarbledMaterial material)
     {
         Scope scope = new(Phase.Online, layer.Step);
+        AwaitedLabels awaited = new(context.Channel, layer);
         foreach ((GarbledChunkRange chunk, GarbledChunk own) in layer.Chunks.Zip(material.Chunks))
         {
             Circuit circuit = chunk.Group.Circuit;
             Span<Block128> labels = _labels.Take(circuit.InputBits * chunk.Count);
             int serverLabels = labels.Length - own.Labels.Length;
             own.Labels.CopyTo(labels[serverLabels..]);
-            context.Channel.ReadBlocks(labels[..serverLabels]);
+            awaited.Read(labels[..serverLabels]);
             ulong[] colors = new ulong[chunk.Count];
             using (context.Meter.Time(scope, WorkKind.Evaluating))
             {

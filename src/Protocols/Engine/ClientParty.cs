@@ -49,6 +49,7 @@ internal sealed class ClientParty
         _context.Channel.Enter(whole);
         _context.Channel.Write(id.ToByteArray());
         _context.Channel.Flush();
+        _context.Channel.ReadAhead();
         foreach (IReadOnlyList<int> wave in _linear.Value.Schedule.Waves)
         {
             PreprocessLinear(wave, shares);
@@ -61,6 +62,7 @@ internal sealed class ClientParty
         }
 
         SendCorrections(shares);
+        _context.Channel.ReadOnDemand();
         AwaitServer(whole);
         return new ClientMaterial
         {

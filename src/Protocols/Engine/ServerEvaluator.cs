@@ -65,6 +65,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
     {
         Scope scope = new(Phase.Online, layer.Step);
         GarbledChunkRange[] chunks = [.. layer.Chunks];
+        AwaitedLabels awaited = new(context.Channel, layer);
         for (int k = 0; k < chunks.Length + OnlineWindow.Chunks; k++)
         {
             if (k < chunks.Length)
@@ -74,7 +75,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 
             if (k >= OnlineWindow.Chunks)
             {
-                Evaluate(layer, chunks[k - OnlineWindow.Chunks], material.Chunks[k - OnlineWindow.Chunks], output, scope);
+                Evaluate(layer, chunks[k - OnlineWindow.Chunks], material.Chunks[k - OnlineWindow.Chunks], awaited, output, scope);
             }
         }
     }
@@ -120,10 +121,11 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
         context.Channel.Flush();
     }
 
-    private void Evaluate(GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own, Span<ulong> output, Scope scope)
+    private void Evaluate(
+        GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own, AwaitedLabels awaited, Span<ulong> output, Scope scope)
     {
         Span<Block128> received = _received.Take(chunk.ServerLabels);
-        context.Channel.ReadBlocks(received);
+        awaited.Read(received);
         ulong[] values = new ulong[chunk.Count];
         using (context.Meter.Time(scope, WorkKind.Evaluating))
         {

@@ -44,6 +44,7 @@ internal sealed class ServerParty
         _context.StartClock();
         _context.Channel.Enter(whole);
         Guid id = new(_context.Channel.ReadBytes(16));
+        _context.Channel.ReadAhead();
         Block128 maskSeed = _context.Prg.NextBlock();
         foreach (int step in _linear.Value.Schedule.Waves.SelectMany(wave => wave))
         {
@@ -52,6 +53,7 @@ internal sealed class ServerParty
 
         List<GarbledMaterial> layers = _nonLinear.Offline();
         Dictionary<int, ulong[]> corrections = ReceiveCorrections();
+        _context.Channel.ReadOnDemand();
         AnswerClient(whole);
         return new ServerMaterial { Id = id, Offset = _nonLinear.Offset, MaskSeed = maskSeed, Layers = layers, Corrections = corrections };
     }

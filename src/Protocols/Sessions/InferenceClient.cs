@@ -36,6 +36,7 @@ public sealed class InferenceClient : IDisposable
             Scope scope = Scope.Of(Phase.SetUp);
             _channel.Enter(scope);
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            _channel.ReadOnDemand();
             _channel.ExpectsPromptAnswers = true;
             Greeting.SendHello(_channel, protocol);
             (Protocol, Plan, _binding) = Greeting.ReceiveWelcome(_channel);

@@ -53,6 +53,7 @@ public sealed class InferenceServer
         try
         {
             channel.Enter(Scope.Of(Phase.SetUp));
+            channel.ReadOnDemand();
             channel.ExpectsPromptAnswers = true;
             string wanted = Greeting.ReceiveHello(channel);
             channel.ExpectsPromptAnswers = false;

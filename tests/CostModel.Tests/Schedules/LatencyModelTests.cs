@@ -34,10 +34,12 @@ public sealed class LatencyModelTests
     }
 
     [Theory]
-    [InlineData(1, 2)]
-    [InlineData(8192, 2)]
-    [InlineData(8193, 3)]
-    public void Send_WithoutShape_HandsOverOnceLessWhereTheMessageIsShort(double bytes, int handOvers)
+    [InlineData(1, true, 2)]
+    [InlineData(8192, true, 2)]
+    [InlineData(8193, true, 3)]
+    [InlineData(8192, false, 1)]
+    [InlineData(8193, false, 2)]
+    public void Send_WithoutShape_HandsOverOnceLessWhereTheMessageIsShortAndWhereItIsReadOnDemand(double bytes, bool isReadAhead, int handOvers)
     {
         MachineProfile machine = FlatProfile.Create((UnitCostKeys.HandOver, 1));
         Side client = new(true, machine, 1, double.PositiveInfinity, 1);
@@ -46,8 +48,9 @@ public sealed class LatencyModelTests
 
         // A lane that has never waited need not be woken.
         _ = exchange.Schedule.Add(client.Main, "work", new Work(1, 1));
-        int arrived = exchange.Send(client, client.Main, server, "message", bytes, 1);
-        _ = exchange.Receive(server, server.Main, "message", bytes, arrived);
+        _ = isReadAhead
+            ? exchange.Receive(server, server.Main, "message", bytes, exchange.Send(client, client.Main, server, "message", bytes, 1))
+            : exchange.Tell(client, server, "message", bytes);
         new FluidClock(new Resources(2, 2, false, false)).Run(exchange.Schedule).Seconds.Should().BeApproximately(1 + handOvers, 1e-9);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Net.Sockets;
 using PrivateInference.Protocols.Channels;
 using PrivateInference.Protocols.Engine;
 using PrivateInference.Protocols.Links;
@@ -66,6 +67,102 @@ public sealed class FramedChannelTests
         }
 
         writer.Join();
+    }
+
+    [Fact]
+    public void Read_OnDemandAndAheadInTurn_KeepsTheOrder()
+    {
+        using StreamPair pair = new();
+        using FramedChannel left = Open(pair.Left);
+        using FramedChannel right = Open(pair.Right);
+        int[] lengths = [.. Enumerable.Range(0, 400).Select(i => i % 5 == 0 ? 150_000 : 1 + (i % 7))];
+        Thread writer = new(() =>
+        {
+            for (int i = 0; i < lengths.Length; i++)
+            {
+                byte[] message = new byte[lengths[i]];
+                Array.Fill(message, (byte)i);
+                left.Write(message);
+                left.Flush();
+            }
+        });
+        writer.Start();
+        right.ReadOnDemand();
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            right.ReadBytes(lengths[i]).Should().OnlyContain(value => value == (byte)i);
+            switch (i % 50)
+            {
+                case 10:
+                    right.ReadAhead(lengths[i + 1] + lengths[i + 2]);
+                    break;
+                case 20:
+                    right.ReadAhead();
+                    break;
+                case 30:
+                    right.ReadOnDemand();
+                    break;
+            }
+        }
+
+        writer.Join();
+    }
+
+    [Fact]
+    public void ReadAhead_OfSoManyBytes_LeavesTheRestToWhoeverReads()
+    {
+        using StreamPair pair = new();
+        using FramedChannel left = Open(pair.Left);
+        using FramedChannel right = Open(pair.Right);
+        StopReadingAhead(left, right);
+        right.ReadAhead(100);
+        left.Write(new byte[100]);
+        left.Flush();
+        left.Write(new byte[50]);
+        left.Flush();
+        Socket socket = ((NetworkStream)pair.Right).Socket;
+        _ = SpinWait.SpinUntil(() => socket.Available == 58, TimeSpan.FromSeconds(20)).Should().BeTrue();
+        right.ReadBytes(150).Should().HaveCount(150);
+    }
+
+    [Fact]
+    public void Read_OnDemandWhenThePeerIsSilent_GivesUpAfterTheLimit()
+    {
+        using StreamPair pair = new();
+        using FramedChannel right = Open(pair.Right);
+        right.ReadOnDemand();
+        pair.Left.Write([1, 0, 0, 0, 0, 0, 0, 0]);
+        Action read = () => right.ReadBytes(1);
+        read.Should().Throw<ProtocolException>().WithMessage("*silent for 3 s*--timeout*");
+    }
+
+    [Fact]
+    public void Read_OnDemandWhenThePeerWorksLongerThanTheLimit_WaitsForIt()
+    {
+        using StreamPair pair = new();
+        using FramedChannel left = Open(pair.Left);
+        using FramedChannel right = Open(pair.Right);
+        StopReadingAhead(left, right);
+        using Timer answer = new(_ =>
+        {
+            left.Write([7]);
+            left.Flush();
+        });
+        answer.Change(s_stall + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        right.ReadBytes(1).Should().Equal(7);
+    }
+
+    [Fact]
+    public async Task Write_OfMoreThanIsQueuedWhileNobodyReads_IsReadAheadOnBothSides()
+    {
+        using StreamPair pair = new();
+        using FramedChannel left = Open(pair.Left);
+        using FramedChannel right = Open(pair.Right);
+        StopReadingAhead(left, right);
+        StopReadingAhead(right, left);
+        byte[] much = new byte[40 << 20];
+        Task[] parties = [.. new[] { left, right }.Select(channel => Task.Run(() => Exchange(channel, much)))];
+        await Task.WhenAll(parties).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -188,4 +285,20 @@ public sealed class FramedChannelTests
     }
 
     private static FramedChannel Open(Stream stream) => new(stream, LinkShaping.None, new PartyMeter(), s_stall);
+
+    private static void Exchange(FramedChannel channel, byte[] message)
+    {
+        channel.Write(message);
+        channel.Flush();
+        _ = channel.ReadBytes(message.Length);
+    }
+
+    /// <summary>The thread waits for one frame already when it is told to stop, and takes it.</summary>
+    private static void StopReadingAhead(FramedChannel left, FramedChannel right)
+    {
+        right.ReadOnDemand();
+        left.Write([1]);
+        left.Flush();
+        right.ReadBytes(1).Should().Equal(1);
+    }
 }

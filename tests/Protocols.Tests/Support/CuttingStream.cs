@@ -14,6 +14,14 @@ internal sealed class CuttingStream(Stream inner, long position, bool damage) : 
 
     public override bool CanWrite => true;
 
+    public override bool CanTimeout => inner.CanTimeout;
+
+    public override int ReadTimeout
+    {
+        get => inner.ReadTimeout;
+        set => inner.ReadTimeout = value;
+    }
+
     public override long Length => throw new NotSupportedException();
 
     public override long Position
