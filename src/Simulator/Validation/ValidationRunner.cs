@@ -14,12 +14,12 @@ namespace PrivateInference.Simulator.Validation;
 /// <param name="followsPace">Whether the machine's pace is measured before and after sessions.</param>
 internal sealed class ValidationRunner(MachineProfile machine, bool followsPace)
 {
-    /// <summary>Inferences of a session: the second is warm.</summary>
-    private const int Inferences = 2;
+    /// <summary>Inferences of a session: the first is not measured, all others are warm.</summary>
+    private const int Inferences = 3;
     private const int MostSessions = 9;
 
-    /// <summary>Sessions of a combination are repeated for about so long; one that takes longer is run once.</summary>
-    private const double SecondsEach = 8;
+    /// <summary>Sessions of a combination are repeated for about so long, but at least twice, unless one takes longer.</summary>
+    private const double SecondsEach = 12;
 
     private readonly Dictionary<string, (InferencePlan Plan, ulong[] Image)> _plans = [];
     private readonly Dictionary<ValidationCase, Samples> _samples = [];
@@ -49,7 +49,11 @@ internal sealed class ValidationRunner(MachineProfile machine, bool followsPace)
     /// <summary>How many sessions of a combination there is time for, in all passes.</summary>
     /// <param name="one">The combination.</param>
     /// <returns>1 to 9.</returns>
-    public int Sessions(ValidationCase one) => (int)Math.Clamp(SecondsEach / Math.Max(SessionSeconds(one), 1e-3), 1, MostSessions);
+    public int Sessions(ValidationCase one)
+    {
+        double fit = SecondsEach / Math.Max(SessionSeconds(one), 1e-3);
+        return (int)Math.Clamp(fit, fit < 0.5 ? 1 : 2, MostSessions);
+    }
 
     /// <summary>How long a session is predicted to take.</summary>
     /// <param name="one">The combination.</param>
@@ -63,7 +67,7 @@ internal sealed class ValidationRunner(MachineProfile machine, bool followsPace)
     /// <summary>Runs sessions of a combination and compares all that have been run of it with the prediction.</summary>
     /// <param name="one">The combination.</param>
     /// <param name="sessions">How many.</param>
-    /// <returns>A row a phase, means over the sessions so far, without the lowest and the highest eighth.</returns>
+    /// <returns>A row a phase, means over the sessions so far and their warm inferences, without the lowest and the highest eighth.</returns>
     public IReadOnlyList<ValidationRow> Compare(ValidationCase one, int sessions)
     {
         Samples samples = Sampled(one);
@@ -125,7 +129,7 @@ internal sealed class ValidationRunner(MachineProfile machine, bool followsPace)
     /// <summary>The sessions of one combination.</summary>
     private sealed class Samples(ValidationCase one, InferencePlan plan, ulong[] image, SessionOptions options, PredictedSection predicted)
     {
-        private readonly List<InferenceMeasurement> _measured = [];
+        private readonly List<InferenceMeasurement[]> _measured = [];
         private readonly List<(MachinePace Pace, PredictedSection Predicted)> _paced = [];
         private bool _isStorageSame = true;
 
@@ -137,7 +141,7 @@ internal sealed class ValidationRunner(MachineProfile machine, bool followsPace)
             {
                 GC.Collect();
                 TwoPartyResult run = TwoPartyRun.Execute(plan, image, one.Protocol, options, options, Inferences);
-                _measured.Add(run.Inferences[^1]);
+                _measured.Add([.. run.Inferences.Skip(1)]);
                 _isStorageSame &= predicted.Storage == new RunReport.StorageSection(run.ClientStoredBytes, run.Server.StoredBytes);
             }
         }
@@ -153,20 +157,20 @@ internal sealed class ValidationRunner(MachineProfile machine, bool followsPace)
 
         public IReadOnlyList<ValidationRow> Rows() =>
         [
-            Row("setup", section => section.Setup, run => run.SetUp),
-            Row("offline", section => section.Offline, run => run.Offline),
-            Row("online", section => section.Online, run => run.Online),
+            Row("setup", section => section.Setup, session => [session[^1].SetUp]),
+            Row("offline", section => section.Offline, session => session.Select(run => run.Offline)),
+            Row("online", section => section.Online, session => session.Select(run => run.Online)),
         ];
 
-        private ValidationRow Row(string phase, Func<PredictedSection, PredictedSection.Phase> expected, Func<InferenceMeasurement, PhaseMeasurement> of) => new(
+        private ValidationRow Row(string phase, Func<PredictedSection, PredictedSection.Phase> expected, Func<InferenceMeasurement[], IEnumerable<PhaseMeasurement>> of) => new(
             one.Network,
             one.ProtocolName,
             one.Link.Name,
             phase,
-            Mean(_measured.Select(run => of(run).Seconds)),
+            Mean(_measured.SelectMany(of).Select(phase => phase.Seconds)),
             expected(predicted).Seconds ?? 0,
             _measured.Count,
-            _isStorageSame && _measured.All(run => IsSame(expected(predicted), of(run))),
+            _isStorageSame && _measured.SelectMany(of).All(phase => IsSame(expected(predicted), phase)),
             Mean(_paced.Select(at => at.Pace.Busy)),
             Mean(_paced.Select(at => expected(at.Predicted).Seconds ?? 0)));
 
