@@ -3,9 +3,13 @@ using PrivateInference.Primitives;
 
 namespace PrivateInference.HomomorphicLinear;
 
-/// <summary>The server's half of a homomorphic linear layer: applies its weights to the client's encrypted share and masks the result.</summary>
-public sealed class LinearServer
+/// <summary>
+/// The server's half of a homomorphic linear layer: applies its weights to the client's encrypted share and masks the result. Disposing of it leaves the memory
+/// of its prepared weights, which are then not to be used any more, to the next server of the process.
+/// </summary>
+public sealed class LinearServer : IDisposable
 {
+    private readonly WeightMemory _memory = new();
     private readonly long _weightBudgetBytes;
     private long _weightBytes;
 
@@ -50,7 +54,7 @@ public sealed class LinearServer
             return new PreparedWeights(plan, DirectWeights.Order(plan.Direct!, values, degreeOfParallelism));
         }
 
-        double[][] answers = new double[plan.Packing.AnswersPerTile][];
+        ArraySegment<double>[] answers = new ArraySegment<double>[plan.Packing.AnswersPerTile];
         int primes = plan.RunsOf(isKept: true)?.Count == 1 ? 1 : plan.Parameters.Ring.Count;
         Workers.Run(
             answers.Length,
@@ -59,16 +63,19 @@ public sealed class LinearServer
             (answer, _) =>
             {
                 int length = WeightTransforms.LengthOf(plan, answer, isKept: true);
-                double[] polynomials = GC.AllocateUninitializedArray<double>(checked(primes * length));
+                ArraySegment<double> polynomials = _memory.Take(checked(primes * length));
                 for (int prime = 0; prime < primes; prime++)
                 {
-                    WeightTransforms.Run(plan, values, answer, prime, isKept: true, degreeOfParallelism: 1, new ArraySegment<double>(polynomials, prime * length, length));
+                    WeightTransforms.Run(plan, values, answer, prime, isKept: true, degreeOfParallelism: 1, polynomials.Slice(prime * length, length));
                 }
 
                 answers[answer] = polynomials;
             });
         return new PreparedWeights(plan, answers);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Evaluates a layer under encryption.</summary>
     /// <param name="plan">The layer.</param>

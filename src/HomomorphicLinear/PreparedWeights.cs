@@ -8,7 +8,7 @@ namespace PrivateInference.HomomorphicLinear;
 /// </summary>
 public sealed class PreparedWeights
 {
-    private readonly double[][]? _answers;
+    private readonly ArraySegment<double>[]? _answers;
     private readonly int[][]? _ordered;
     private readonly long[]? _weights;
 
@@ -18,7 +18,7 @@ public sealed class PreparedWeights
         _ordered = ordered;
     }
 
-    internal PreparedWeights(LinearLayerPlan plan, double[][] answers)
+    internal PreparedWeights(LinearLayerPlan plan, ArraySegment<double>[] answers)
     {
         Plan = plan;
         _answers = answers;
@@ -37,7 +37,7 @@ public sealed class PreparedWeights
     public bool IsKept => _weights is null;
 
     /// <summary>Memory held.</summary>
-    public long Bytes => _answers?.Sum(static values => (long)values.Length * sizeof(double))
+    public long Bytes => _answers?.Sum(static values => (long)values.Count * sizeof(double))
         ?? _ordered?.Sum(static values => (long)values.Length * sizeof(int))
         ?? (long)_weights!.Length * sizeof(long);
 
@@ -57,7 +57,7 @@ public sealed class PreparedWeights
         int length = WeightTransforms.LengthOf(Plan, answer, IsKept);
         if (_answers is not null)
         {
-            return new ArraySegment<double>(_answers[answer], _answers[answer].Length == length ? 0 : prime * length, length);
+            return _answers[answer].Slice(_answers[answer].Count == length ? 0 : prime * length, length);
         }
 
         if (buffer.Length < length)

@@ -32,7 +32,6 @@ internal static class FlatProfile
             ["secondsPerByteCopied"] = (2e-10, 2.1e-10),
             ["secondsPerByteReceived"] = (3.8e-10, 3.8e-10),
             ["secondsPerByteSent"] = (4.7e-10, 4.7e-10),
-            ["secondsPerByteStored"] = (9.2e-11, 9.8e-11),
             ["secondsPerByteTouchedFirst"] = (8e-10, 8.1e-10),
             ["secondsPerAndGateBuilt"] = (1.6e-06, 1.6e-06),
             ["secondsPerCoefficientAnswered"] = (3.4e-08, 3.2e-08),

@@ -110,8 +110,8 @@ public sealed class EstimateVerbTests
     [InlineData("[]", "JSON")]
     [InlineData("", "JSON")]
     [InlineData("""{ "schema": "pisim.profile/9" }""", "schema: 'pisim.profile/9'")]
-    [InlineData("""{ "schema": "pisim.profile/4", "name": "x" }""", "required")]
-    [InlineData("""{ "schema": "pisim.profile/4", "name": "x", "machine": "x", "cores": 2, "date": "x", "commit": "x", "unitCosts": { "secondsPerWish": { "value": 1, "spread": 0, "samples": 1, "source": "x" } } }""", "secondsPerWish")]
+    [InlineData("""{ "schema": "pisim.profile/5", "name": "x" }""", "required")]
+    [InlineData("""{ "schema": "pisim.profile/5", "name": "x", "machine": "x", "cores": 2, "date": "x", "commit": "x", "unitCosts": { "secondsPerWish": { "value": 1, "spread": 0, "samples": 1, "source": "x" } } }""", "secondsPerWish")]
     public async Task Estimate_BadProfile_IsOneLineNamingTheFile(string profile, string part)
     {
         using ScratchFolder folder = new();

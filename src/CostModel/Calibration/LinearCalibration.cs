@@ -19,11 +19,11 @@ internal sealed class LinearCalibration
     /// <summary>Of layers in turn: l of a network as it comes, and of one whose positions without a ReLU keep their scale for some layers.</summary>
     private static readonly int[] s_ringBits = [35, 56];
 
+    /// <summary>Keeps the layers' weights as long as the process lives.</summary>
+    private static readonly LinearServer s_server = new(long.MaxValue);
+
     private readonly List<Layer> _layers = [];
     private readonly List<Layer> _directLayers = [];
-
-    // Without a budget: every sample transforms the weights of every layer.
-    private readonly LinearServer _server = new(long.MaxValue);
     private readonly LinearClient _client = new(new Prg(new Block128(5, 5)));
     private readonly Prg _prg = new(new Block128(6, 6));
 
@@ -50,6 +50,7 @@ internal sealed class LinearCalibration
         double loaded = 0, multiplied = 0, answered = 0;
         double encrypted = 0, decrypted = 0, transformed = 0, macs = 0;
         double planning = 0, weighed = 0, encryption = 0, decryption = 0, transforming = 0, multiplying = 0;
+        using LinearServer preparing = new(long.MaxValue);
         foreach (Layer layer in _layers)
         {
             (LinearLayerPlan plan, long[] weights, _) = layer;
@@ -70,7 +71,7 @@ internal sealed class LinearCalibration
             answered += plan.Counts.CiphertextsDown * coefficients;
             decryption += UnitTimer.Seconds(() => _client.DecryptAnswer(plan, download, result));
             decrypted += plan.Counts.Decryptions * (double)degree;
-            transforming += UnitTimer.Seconds(() => _ = _server.Prepare(plan, weights));
+            transforming += UnitTimer.Seconds(() => _ = preparing.Prepare(plan, weights));
             transformed += plan.TransformedValues(isKept: true);
             multiplying += UnitTimer.Seconds(() => IntegerConvolution.Convolve(plan.Shape, weights, share, result));
             macs += plan.Shape.MultiplyAccumulates;
@@ -109,7 +110,7 @@ internal sealed class LinearCalibration
     private void Evaluate(Layer layer, byte[] upload, ulong[] mask, byte[] download, double[] stages)
     {
         long before = Stopwatch.GetTimestamp();
-        _server.Evaluate(layer.Plan, layer.Prepared, upload, mask, _prg, download, passed: stage =>
+        s_server.Evaluate(layer.Plan, layer.Prepared, upload, mask, _prg, download, passed: stage =>
         {
             long now = Stopwatch.GetTimestamp();
             stages[(int)stage] += Stopwatch.GetElapsedTime(before, now).TotalSeconds;
@@ -123,7 +124,7 @@ internal sealed class LinearCalibration
         LinearLayerPlan plan = LinearLayerPlan.Create(shape, ringBits, WeightBits).Evaluated(isDirect);
         ulong[] words = Words(shape.WeightElements, WeightBits);
         long[] weights = Array.ConvertAll(words, word => (long)word - (1 << (WeightBits - 1)));
-        return new Layer(plan, weights, _server.Prepare(plan, weights));
+        return new Layer(plan, weights, s_server.Prepare(plan, weights));
     }
 
     private static ConvolutionShape Square(int inputs, int size, int outputs, int kernel, int stride) => new()

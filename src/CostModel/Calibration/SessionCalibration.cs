@@ -26,6 +26,9 @@ internal sealed class SessionCalibration
     private const int Classes = 10;
     private const double MostCrowding = 2;
     private const int CrowdingSteps = 20;
+
+    /// <summary>In a session: the first finds no memory from one before it, the others are warm.</summary>
+    private const int Inferences = 4;
     private readonly List<InferenceMeasurement> _cold = [];
     private readonly List<InferenceMeasurement> _warm = [];
     private readonly InferencePlan _plan = Plan();
@@ -33,11 +36,11 @@ internal sealed class SessionCalibration
     private readonly SessionOptions _options = new() { Threads = Math.Max(1, Environment.ProcessorCount / 2) };
 
     /// <summary>Counts the network.</summary>
-    public SessionCalibration() => _counts = InferenceCounts.Of(_plan.WithoutWeights(), Protocol, new CountOptions { Inferences = 2 });
+    public SessionCalibration() => _counts = InferenceCounts.Of(_plan.WithoutWeights(), Protocol, new CountOptions { Inferences = Inferences });
 
     private static ProtocolSpecification Protocol => ProtocolSpecification.All[0];
 
-    /// <summary>Runs a session of two inferences; the very first one of the process is the cold one.</summary>
+    /// <summary>Runs a session of some inferences; the very first one of the process is the cold one.</summary>
     /// <param name="timer">Receives what the channels' threads spent on a byte.</param>
     public void Measure(UnitTimer timer)
     {
@@ -58,7 +61,7 @@ internal sealed class SessionCalibration
         using InferenceClient client = new(connection.GetStream(), Protocol.Name, _options);
         ulong[] image = new ulong[_plan.InputShape.Elements];
         List<InferenceMeasurement> inferences = _cold.Count == 0 ? _cold : _warm;
-        for (int i = 0; i < 2; i++)
+        for (int i = 0; i < Inferences; i++)
         {
             // As a run does between repetitions: memory is there, and handed out again.
             GC.Collect();
@@ -103,18 +106,19 @@ internal sealed class SessionCalibration
             known.Add(key, new UnitCost(0, 0, 0, "not known yet"));
         }
 
-        InferenceMeasurement[] warm = [.. _warm.Where((_, index) => index % 2 == 1)];
-        double crowding = Crowding(description, known, UnitTimer.Typical([.. warm.Select(run => run.Offline.Seconds + run.Online.Seconds).Order()]));
+        InferenceMeasurement[] first = [.. _warm.Where((_, index) => index % Inferences == 0)];
+        InferenceMeasurement[] warm = [.. _warm.Where((_, index) => index % Inferences != 0)];
+        double crowding = Crowding(description, known, UnitTimer.Typical([.. warm.Select(run => run.Offline.Seconds).Order()]));
         known[UnitCostKeys.Crowding] = new UnitCost(crowding, 0, warm.Length, "fitted to pisim calibrate's own sessions");
         double predicted = Predict(description, known).SetUp.Seconds;
-        double fresh = costs[UnitCostKeys.ByteTouched].Value * _counts.Offline.Client[Operation.StoredByte];
+        double touched = costs[UnitCostKeys.Of(Operation.StoredByte)].Value;
         return new Dictionary<string, UnitCost>
         {
             [UnitCostKeys.Crowding] = known[UnitCostKeys.Crowding],
-            [UnitCostKeys.SessionStarted] = Cost([.. _warm.Where((_, index) => index % 2 == 0).Select(run => run.SetUp.Seconds)], seconds => seconds - predicted),
-            [UnitCostKeys.FirstSetUp] = First(run => run.SetUp, 0, [.. _warm.Where((_, index) => index % 2 == 0)]),
-            [UnitCostKeys.FirstOffline] = First(run => run.Offline, fresh, [.. _warm.Where((_, index) => index % 2 == 0)]),
-            [UnitCostKeys.FirstOnline] = First(run => run.Online, 0, _warm),
+            [UnitCostKeys.SessionStarted] = Cost([.. first.Select(run => run.SetUp.Seconds)], seconds => seconds - predicted),
+            [UnitCostKeys.FirstSetUp] = First(run => run.SetUp, touched * _counts.SetUp.Server[Operation.StoredByte], first),
+            [UnitCostKeys.FirstOffline] = First(run => run.Offline, touched * _counts.Offline.Client[Operation.StoredByte], first),
+            [UnitCostKeys.FirstOnline] = First(run => run.Online, 0, warm),
         };
     }
 
@@ -125,7 +129,7 @@ internal sealed class SessionCalibration
         return new LatencyModel(profile, profile, _options.Link, options).Predict(_counts);
     }
 
-    /// <summary>With what crowding a warm inference is predicted to take as long as it took.</summary>
+    /// <summary>With what crowding a warm offline phase, in which both parties work all the time, is predicted to take as long as it took.</summary>
     private double Crowding(ProfileDescription description, IReadOnlyDictionary<string, UnitCost> costs, double seconds)
     {
         Dictionary<string, UnitCost> tried = new(costs);
@@ -135,14 +139,13 @@ internal sealed class SessionCalibration
         {
             double middle = (low + high) / 2;
             tried[UnitCostKeys.Crowding] = new UnitCost(middle, 0, 0, "tried");
-            LatencyPrediction predicted = Predict(description, tried);
-            (low, high) = predicted.Offline.Seconds + predicted.Online.Seconds < seconds ? (middle, high) : (low, middle);
+            (low, high) = Predict(description, tried).Offline.Seconds < seconds ? (middle, high) : (low, middle);
         }
 
         return low;
     }
 
-    private UnitCost First(Func<InferenceMeasurement, PhaseMeasurement> phase, double known, List<InferenceMeasurement> warm)
+    private UnitCost First(Func<InferenceMeasurement, PhaseMeasurement> phase, double known, InferenceMeasurement[] warm)
     {
         double cold = phase(_cold[0]).Seconds - known;
         return Cost([.. warm.Select(run => phase(run).Seconds)], seconds => cold - seconds);

@@ -149,7 +149,9 @@ internal sealed class InferenceCounter
                 {
                     used += layer.PreparedWeightBytes;
                     _ = _prepared.Add(k);
-                    Tally[new Scope(Phase.SetUp, k)].Server(Operation.WeightTransform, layer.IsDirect(isKept: true) ? 0 : layer.TransformedValues(isKept: true));
+                    CountTally.Cell cell = Tally[new Scope(Phase.SetUp, k)];
+                    cell.Server(Operation.WeightTransform, layer.IsDirect(isKept: true) ? 0 : layer.TransformedValues(isKept: true));
+                    cell.Server(Operation.StoredByte, layer.PreparedWeightBytes);
                 }
             }
         }

@@ -78,6 +78,6 @@ public enum Operation
     /// <summary>Ring elements of shares drawn, added, gathered or packed.</summary>
     ShareElement,
 
-    /// <summary>Bytes of the offline result, written for the first time.</summary>
+    /// <summary>Bytes that a party keeps, of weights or of an offline result: they cost something where the process has had no such memory before.</summary>
     StoredByte,
 }

@@ -10,7 +10,7 @@ namespace PrivateInference.CostModel.Profiles;
 public static class ProfileFormat
 {
     /// <summary>Name and version of the layout.</summary>
-    public const string Schema = "pisim.profile/4";
+    public const string Schema = "pisim.profile/5";
 
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 

@@ -29,9 +29,6 @@ public static class UnitCostKeys
     /// <summary>What a second of work takes longer when twice as many threads want to run as there are cores; less in proportion when fewer do.</summary>
     public const string Crowding = "secondsPerSecondCrowded";
 
-    /// <summary>A byte of memory that the process has never touched before: the system finds and clears the page. On top of storing it.</summary>
-    public const string ByteTouched = "secondsPerByteTouchedFirst";
-
     /// <summary>Homomorphic parameters looked for and a packing with them, of which each party weighs many for every linear layer once a session.</summary>
     public const string ParametersWeighed = "secondsPerParametersWeighed";
 
@@ -82,14 +79,14 @@ public static class UnitCostKeys
             Operation.LabelCopy => "secondsPerLabelCopied",
             Operation.MultiplyAccumulate => "secondsPerMultiplyAccumulate",
             Operation.ShareElement => "secondsPerShareElement",
-            _ => "secondsPerByteStored",
+            _ => "secondsPerByteTouchedFirst",
         }),
     ];
 
     /// <summary>All keys; a profile has each of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. s_operations, ByteCopied, ByteSent, ByteReceived, MessageSent, MessageReceived, HandOver, SleepOvershot, Crowding, ByteTouched,
+        .. s_operations, ByteCopied, ByteSent, ByteReceived, MessageSent, MessageReceived, HandOver, SleepOvershot, Crowding,
         ParametersWeighed, GateBuilt, PlanByteRead, SessionStarted, FirstSetUp, FirstOffline, FirstOnline,
     ];
 

@@ -78,7 +78,7 @@ internal sealed class OfflineChunks(ScheduleContext context, OfflineDetail detai
                     Transfers = _garbler.LabourOf(garbler, s_transfers),
                     Garbling = _garbler.LabourOf(garbler, s_garbling),
                     Received = _evaluator.LabourOf(evaluator, s_received),
-                    Touched = context.Options.IsCold ? _evaluator.Of(UnitCostKeys.ByteTouched, evaluator[Operation.StoredByte]) : default,
+                    Touched = context.Options.IsCold ? _evaluator.Of(Operation.StoredByte, evaluator[Operation.StoredByte]) : default,
                 };
                 if (_layers.Count > 0 && IsSame(_layers[^1], layer))
                 {

@@ -16,7 +16,6 @@ internal sealed class OfflinePhase(ScheduleContext context)
     private const int FewChunks = 128;
     private static readonly OperationSet s_encryption = OperationSet.Of(Operation.Encryption);
     private static readonly OperationSet s_decryption = OperationSet.Of(Operation.Decryption);
-    private static readonly OperationSet s_stored = OperationSet.Of(Operation.StoredByte);
     private readonly Side _client = context.Client;
     private readonly Side _server = context.Server;
     private readonly List<int> _answers = [];
@@ -39,7 +38,9 @@ internal sealed class OfflinePhase(ScheduleContext context)
 
         double waves = _areWavesApart ? Waves() : 0;
         int resolution = context.Options.Resolution;
-        if (chunks <= resolution)
+
+        // A few more than are looked at are sooner walked than sampled.
+        if (chunks <= resolution * 3 / 2)
         {
             int pieces = (int)Math.Clamp(FewChunks / Math.Max(chunks, 1), 1, OfflineChunks.MostPieces);
             return waves + context.Clock.Seconds(Create(new OfflineChunks(context, OfflineDetail.EveryLayer, pieces), 1));
@@ -97,9 +98,8 @@ internal sealed class OfflinePhase(ScheduleContext context)
         }
 
         Side evaluator = context.Evaluator;
-        Labour room = evaluator.LabourOf(context.ByRole(context.Counts.Offline).Evaluator, s_stored);
-        int allocated = exchange.Compute(evaluator, evaluator.Main, "room for tables and labels", room);
-        _ = exchange.Schedule.Add(evaluator.Sender, "garbled layers", default, allocated, evaluator.HandOver);
+        int begun = exchange.Schedule.Add(evaluator.Main, "garbled layers", default);
+        _ = exchange.Schedule.Add(evaluator.Sender, "garbled layers", default, begun, evaluator.HandOver);
         chunks.Add(exchange, share);
         _ = exchange.Meet(_client, _server, "end of the offline phase");
         return exchange.Schedule;

@@ -30,8 +30,8 @@ internal readonly record struct OperationSet(ulong Bits)
         Operation.DirectLoad,
         Operation.DirectProduct);
 
-    /// <summary>All there are.</summary>
-    public static OperationSet All { get; } = new(ulong.MaxValue);
+    /// <summary>All that is work: not the bytes kept, which cost something in a process's first session alone.</summary>
+    public static OperationSet All { get; } = new(~Of(Operation.StoredByte).Bits);
 
     /// <summary>A set.</summary>
     /// <param name="operations">Its members.</param>

@@ -66,6 +66,11 @@ internal sealed class SetUpPhase(ScheduleContext context)
         Transfers(exchange, alone);
 
         _ = schedule.Add(_server.Main, "homomorphic parameters", _server.Of(UnitCostKeys.ParametersWeighed, context.Counts.ParametersWeighed));
+        if (context.Options.IsCold)
+        {
+            _ = schedule.Add(_server.Main, "room for weights", _server.Of(Operation.StoredByte, context.Counts.SetUp.Server[Operation.StoredByte]));
+        }
+
         _ = exchange.Compute(_server, _server.Main, "weights", _server.LabourOf(context.Counts.SetUp.Server, s_weights));
         _ = exchange.Meet(_client, _server, "end of set-up");
         if (context.Options.IsCold)

@@ -12,6 +12,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
     private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
     private readonly Scratch<Block128> _labels = new();
     private readonly Scratch<Block128> _received = new();
+    private readonly MaterialRoom _room = new();
     private readonly ClientSharedBits _sharedBits = new(context);
     private TransferReceiver? _transfer;
 
@@ -113,6 +114,7 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
             }
 
             context.Channel.Flush();
+            _room.Return(own);
         }
     }
 
@@ -120,8 +122,8 @@ internal sealed class ClientEvaluator(PartyContext context) : IClientNonLinear
     [
         .. layer.Chunks.Select(chunk => new GarbledChunk(
             _tweaks.Take(chunk.Group.Circuit, chunk.Count),
-            new byte[chunk.TableBytes],
-            new Block128[chunk.ClientLabels],
+            _room.TakeTables(chunk.TableBytes),
+            _room.TakeLabels(chunk.ClientLabels),
             new byte[ClientSharedBits.KeptBytes(chunk)])),
     ];
 

@@ -14,6 +14,8 @@ internal sealed class ClientParty
     private readonly IClientNonLinear _nonLinear;
     private readonly Lazy<LinearPreprocessing> _linear;
     private readonly LinearClient _encryption;
+    private readonly Scratch<byte> _upload = new();
+    private readonly Scratch<byte> _download = new();
 
     /// <summary>Makes the party; nothing is sent.</summary>
     /// <param name="context">Its end of the link and what was agreed on.</param>
@@ -127,7 +129,7 @@ internal sealed class ClientParty
                 {
                     Scope scope = new(Phase.Offline, step);
                     _context.Channel.EnterOutgoing(scope);
-                    byte[] upload = new byte[_linear.Value[step].UploadBytes];
+                    Span<byte> upload = _upload.Take(checked((int)_linear.Value[step].UploadBytes));
                     using (_context.Meter.Time(scope, WorkKind.HomomorphicEncryption))
                     {
                         _encryption.EncryptShare(_linear.Value[step], shares.Of(_context.Plan.Steps[step].Inputs[0]), upload, _context.Threads);
@@ -144,7 +146,8 @@ internal sealed class ClientParty
                     Scope scope = new(Phase.Offline, step);
                     _context.Channel.EnterIncoming(scope);
                     _context.ReportProgress(scope);
-                    byte[] download = _context.Channel.ReadBytes(checked((int)_linear.Value[step].DownloadBytes));
+                    Span<byte> download = _download.Take(checked((int)_linear.Value[step].DownloadBytes));
+                    _context.Channel.Read(download);
                     ulong[] answer = new ulong[_context.Plan.Steps[step].Shape.Elements];
                     using (_context.Meter.Time(scope, WorkKind.HomomorphicEncryption))
                     {

@@ -9,7 +9,8 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
 {
     private readonly SessionTweaks _tweaks = new();
     private readonly EvaluatorPool _evaluators = new(context.Protocol.Garbling, context.Threads);
-    private readonly Scratch<Block128> _received = new();
+    private readonly Scratch<Block128> _labels = new();
+    private readonly MaterialRoom _room = new();
     private TransferReceiver? _transfer;
 
     public Block128 Offset => default;
@@ -86,8 +87,8 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
     [
         .. layer.Chunks.Select(chunk => new GarbledChunk(
             _tweaks.Take(chunk.Group.Circuit, chunk.Count),
-            new byte[chunk.TableBytes],
-            new Block128[chunk.Group.Circuit.InputBits * chunk.Count],
+            _room.TakeTables(chunk.TableBytes),
+            _room.TakeLabels(chunk.Group.Circuit.InputBits * chunk.Count),
             new byte[ChoiceBytes(chunk) + RingPacking.Bytes(chunk.Count, layer.RingBits)])),
     ];
 
@@ -124,17 +125,19 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
     private void Evaluate(
         GarbledLayer layer, GarbledChunkRange chunk, GarbledChunk own, AwaitedLabels awaited, Span<ulong> output, Scope scope)
     {
-        Span<Block128> received = _received.Take(chunk.ServerLabels);
-        awaited.Read(received);
+        // Evaluation reads labels of all inputs in turn: from memory of the offline phase, each read would miss every cache.
+        Span<Block128> labels = _labels.Take(own.Labels.Length);
+        awaited.Read(labels[..chunk.ServerLabels]);
         ulong[] values = new ulong[chunk.Count];
         using (context.Meter.Time(scope, WorkKind.Evaluating))
         {
-            for (int i = 0; i < received.Length; i++)
+            for (int i = 0; i < chunk.ServerLabels; i++)
             {
-                own.Labels[i] ^= received[i];
+                labels[i] ^= own.Labels[i];
             }
 
-            _evaluators.For(chunk.Group.Circuit)(chunk.Count, own.FirstTweak, own.Labels, own.Tables, values);
+            own.Labels.AsSpan(chunk.ServerLabels).CopyTo(labels[chunk.ServerLabels..]);
+            _evaluators.For(chunk.Group.Circuit)(chunk.Count, own.FirstTweak, labels, own.Tables, values);
             ulong[] permute = RingWords.Unpack(own.Bits.AsSpan(ChoiceBytes(chunk)), chunk.Count, layer.RingBits);
             for (int i = 0; i < values.Length; i++)
             {
@@ -142,6 +145,7 @@ internal sealed class ServerEvaluator(PartyContext context) : IServerNonLinear
             }
         }
 
+        _room.Return(own);
         chunk.ScatterOutputs(values, output);
     }
 }

@@ -7,7 +7,7 @@ using PrivateInference.Protocols.Store;
 namespace PrivateInference.Protocols.Engine;
 
 /// <summary>The server: holds the weights, learns nothing.</summary>
-internal sealed class ServerParty
+internal sealed class ServerParty : IDisposable
 {
     private readonly PartyContext _context;
     private readonly IServerNonLinear _nonLinear;
@@ -15,6 +15,8 @@ internal sealed class ServerParty
     private readonly LinearServer _evaluation;
     private readonly Dictionary<int, PreparedWeights> _prepared = [];
     private readonly Scratch<ulong> _mask = new();
+    private readonly Scratch<byte> _upload = new();
+    private readonly Scratch<byte> _download = new();
 
     /// <summary>Makes the party; nothing is sent.</summary>
     /// <param name="context">Its end of the link and what was agreed on.</param>
@@ -57,6 +59,9 @@ internal sealed class ServerParty
         AnswerClient(whole);
         return new ServerMaterial { Id = id, Offset = _nonLinear.Offset, MaskSeed = maskSeed, Layers = layers, Corrections = corrections };
     }
+
+    /// <summary>The party has served its last inference.</summary>
+    public void Dispose() => _evaluation.Dispose();
 
     /// <summary>From the client's masked image to the server's share of the logits.</summary>
     /// <param name="material">Used up.</param>
@@ -134,8 +139,9 @@ internal sealed class ServerParty
         _context.Channel.Enter(scope);
         _context.ReportProgress(scope);
         LinearLayerPlan layer = _linear.Value[step];
-        byte[] upload = _context.Channel.ReadBytes(checked((int)layer.UploadBytes));
-        byte[] download = new byte[layer.DownloadBytes];
+        Span<byte> upload = _upload.Take(checked((int)layer.UploadBytes));
+        _context.Channel.Read(upload);
+        Span<byte> download = _download.Take(checked((int)layer.DownloadBytes));
         Span<ulong> mask = _mask.Take(_context.Plan.Steps[step].Shape.Elements);
         InferenceMasks.Expand(maskSeed, step, _context.RingBits, mask);
         using (_context.Meter.Time(scope, WorkKind.HomomorphicEncryption))

@@ -63,7 +63,8 @@ public sealed class InferenceServer
             }
 
             Greeting.SendWelcome(channel, _protocol, _publicPlan);
-            return new Conversation(this, channel, meter).Run();
+            using Conversation conversation = new(this, channel, meter);
+            return conversation.Run();
         }
         catch (Exception failure)
         {
@@ -72,7 +73,7 @@ public sealed class InferenceServer
         }
     }
 
-    private sealed class Conversation(InferenceServer server, FramedChannel channel, PartyMeter meter)
+    private sealed class Conversation(InferenceServer server, FramedChannel channel, PartyMeter meter) : IDisposable
     {
         private readonly Dictionary<Guid, ServerMaterial> _ready = [];
         private ServerParty? _party;
@@ -109,6 +110,8 @@ public sealed class InferenceServer
                 }
             }
         }
+
+        public void Dispose() => _party?.Dispose();
 
         private ServerParty Party() => _party ??= new ServerParty(
             new PartyContext

@@ -18,7 +18,7 @@ public sealed class ProfileFormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pisim.profile/4", "pisim.profile/5", "*schema*pisim.profile/5*pisim.profile/4*")]
+    [InlineData("pisim.profile/5", "pisim.profile/6", "*schema*pisim.profile/6*pisim.profile/5*")]
     [InlineData("\"secondsPerHandOver\"", "\"secondsPerHandOvre\"", "*secondsPerHandOvre: no such unit cost*")]
     [InlineData("\"value\": 0.25", "\"value\": -0.25", "*secondsPerHandOver: -0.25*")]
     [InlineData("\"value\": 0.25", "\"value\": 1e999", "*")]
