@@ -78,26 +78,37 @@ internal sealed class Accumulator : IAnswerSums
                 {
                     for (int i = 0; i < count; i++)
                     {
+                        bool areTwo = i + 1 < count && _terms[i].AreOfOneUpload(_terms[i + 1]);
                         for (int tile = 0; tile < packing.Tiles; tile++)
                         {
-                            SumPiece(modulus, _terms[i], i, tile, firstPiece, piece);
+                            SumPiece(modulus, i, areTwo, tile, firstPiece, piece);
                         }
+
+                        i += areTwo ? 1 : 0;
                     }
                 });
         }
     }
 
-    private void SumPiece(Modulus modulus, in Terms terms, int inBatch, int tile, int firstPiece, int piece)
+    private void SumPiece(Modulus modulus, int inBatch, bool areTwo, int tile, int firstPiece, int piece)
     {
-        int start = (firstPiece + piece) * PieceLayout.PieceLength;
-        int blocks = terms.Blocks;
-        (int first, int length) = WeightTransforms.PieceOf(_plan, _weights.IsKept, blocks, piece);
-        ProductSumKernel.Sum(
-            modulus,
-            _upload.Pieces(firstPiece + piece, (tile * _plan.Packing.CiphertextsPerTile) + terms.FirstCiphertext, blocks),
-            terms.Plaintexts.AsSpan(first, length),
-            Constant(tile, inBatch).Slice(start, PieceLayout.PieceLength),
-            Linear(tile, inBatch).Slice(start, PieceLayout.PieceLength));
+        ref readonly Terms terms = ref _terms[inBatch];
+        int place = (firstPiece + piece) * PieceLayout.PieceLength;
+        (int first, int length) = WeightTransforms.PieceOf(_plan, _weights.IsKept, terms.Blocks, piece);
+        ReadOnlySpan<double> ciphertexts = _upload.Pieces(firstPiece + piece, (tile * _plan.Packing.CiphertextsPerTile) + terms.FirstCiphertext, terms.Blocks);
+        ReadOnlySpan<double> plaintexts = terms.Plaintexts.AsSpan(first, length);
+        ProductSumKernel.PairOfSums sums = SumsOf(inBatch);
+        if (areTwo)
+        {
+            ProductSumKernel.SumTwo(modulus, ciphertexts, plaintexts, _terms[inBatch + 1].Plaintexts.AsSpan(first, length), sums, SumsOf(inBatch + 1));
+        }
+        else
+        {
+            ProductSumKernel.Sum(modulus, ciphertexts, plaintexts, sums.Constant, sums.Linear);
+        }
+
+        ProductSumKernel.PairOfSums SumsOf(int answer)
+            => new(Constant(tile, answer).Slice(place, PieceLayout.PieceLength), Linear(tile, answer).Slice(place, PieceLayout.PieceLength));
     }
 
     private Span<double> Sum(int tile, int inBatch, int which)
@@ -110,5 +121,9 @@ internal sealed class Accumulator : IAnswerSums
     /// <param name="Plaintexts">Of all blocks modulo one prime.</param>
     /// <param name="FirstCiphertext">Within a tile.</param>
     /// <param name="Blocks">Ciphertexts, and plaintexts.</param>
-    private readonly record struct Terms(ArraySegment<double> Plaintexts, int FirstCiphertext, int Blocks);
+    private readonly record struct Terms(ArraySegment<double> Plaintexts, int FirstCiphertext, int Blocks)
+    {
+        /// <summary>Whether another answer reads the same ciphertexts.</summary>
+        public bool AreOfOneUpload(in Terms other) => other.FirstCiphertext == FirstCiphertext && other.Blocks == Blocks;
+    }
 }

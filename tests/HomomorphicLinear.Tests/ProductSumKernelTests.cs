@@ -29,6 +29,41 @@ public sealed class ProductSumKernelTests
     public void Sum_AnyProducts_AgreesWithPortable(int bits, int blocks) => RequireAgreement(
         bits, blocks, (modulus, ciphertexts, plaintexts, _, constantSum, linearSum) => ProductSumKernel.Sum(modulus, ciphertexts, plaintexts, constantSum, linearSum));
 
+    [Theory]
+    [MemberData(nameof(Sums))]
+    public void SumTwo512_AnyProducts_IsBothSums(int bits, int blocks)
+    {
+        Assert.SkipUnless(Lanes512.IsSupported, "this machine has no AVX-512");
+        Assert.SkipWhen(bits > ProductSumKernel.MaximumBits, "longer primes have no vector path");
+        RequireBothSums(bits, blocks, ProductSumKernel.SumTwoVector<Lanes512>, ProductSumKernel.SumVector<Lanes512>);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sums))]
+    public void SumTwo256_AnyProducts_IsBothSums(int bits, int blocks)
+    {
+        Assert.SkipUnless(Lanes256.IsSupported, "this machine has no AVX2 and FMA");
+        Assert.SkipWhen(bits > ProductSumKernel.MaximumBits, "longer primes have no vector path");
+        RequireBothSums(bits, blocks, ProductSumKernel.SumTwoVector<Lanes256>, ProductSumKernel.SumVector<Lanes256>);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sums))]
+    public void SumTwo_AnyProducts_IsBothSums(int bits, int blocks) => RequireBothSums(
+        bits,
+        blocks,
+        (modulus, ciphertexts, first, second, _, firstSums, secondSums) => ProductSumKernel.SumTwo(modulus, ciphertexts, first, second, firstSums, secondSums),
+        (modulus, ciphertexts, plaintexts, _, constantSum, linearSum) => ProductSumKernel.Sum(modulus, ciphertexts, plaintexts, constantSum, linearSum));
+
+    [Fact]
+    public void SumTwo_SecondOfAnotherLength_Throws()
+    {
+        double[] sums = new double[Length];
+        Action run = () => ProductSumKernel.SumTwo(
+            new Modulus(97), new double[4 * Length], new double[2], new double[2 * Length], new ProductSumKernel.PairOfSums(sums, sums), new ProductSumKernel.PairOfSums(sums, sums));
+        run.Should().Throw<ArgumentException>().WithMessage("*2 and 128*");
+    }
+
     [Fact]
     public void Sum_PlaintextsOfAnotherLength_Throws()
     {
@@ -37,6 +72,34 @@ public sealed class ProductSumKernelTests
     }
 
     private delegate void Kernel(Modulus modulus, ReadOnlySpan<double> ciphertexts, ReadOnlySpan<double> plaintexts, int run, Span<double> constantSum, Span<double> linearSum);
+
+    private delegate void TwoKernel(
+        Modulus modulus,
+        ReadOnlySpan<double> ciphertexts,
+        ReadOnlySpan<double> firstPlaintexts,
+        ReadOnlySpan<double> secondPlaintexts,
+        int run,
+        ProductSumKernel.PairOfSums first,
+        ProductSumKernel.PairOfSums second);
+
+    private static void RequireBothSums(int bits, int blocks, TwoKernel sumTwo, Kernel sum)
+    {
+        NttTables tables = NttKernelTests.Tables(Length, bits);
+        double[] ciphertexts = [.. Enumerable.Range(0, 2 * blocks).SelectMany(i => NttKernelTests.Polynomial(tables, (ulong)i))];
+        foreach (int run in new[] { 1, ProductSumKernel.ShortRun, Length })
+        {
+            double[] first = ciphertexts[..(blocks * Length / run)];
+            double[] second = ciphertexts[^(blocks * Length / run)..];
+            double[][] sums = [.. Enumerable.Range(0, 8).Select(_ => Enumerable.Repeat(double.NaN, Length).ToArray())];
+            sumTwo(tables.Modulus, ciphertexts, first, second, run, new ProductSumKernel.PairOfSums(sums[0], sums[1]), new ProductSumKernel.PairOfSums(sums[2], sums[3]));
+            sum(tables.Modulus, ciphertexts, first, run, sums[4], sums[5]);
+            sum(tables.Modulus, ciphertexts, second, run, sums[6], sums[7]);
+            for (int i = 0; i < 4; i++)
+            {
+                sums[i].Should().Equal(sums[i + 4]);
+            }
+        }
+    }
 
     private static void RequireAgreement(int bits, int blocks, Kernel sum)
     {

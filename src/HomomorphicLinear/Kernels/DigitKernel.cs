@@ -162,7 +162,7 @@ internal static class DigitKernel
         double value = bound;
         for (int j = digits.Count - 2; j >= 0; j--)
         {
-            value = Math.ScaleB(value, digits.Width);
+            value *= 1L << digits.Width;
             if (value > LargestSum)
             {
                 reduced |= 1U << j;
