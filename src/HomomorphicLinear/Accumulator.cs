@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PrivateInference.HomomorphicLinear.Kernels;
 using PrivateInference.HomomorphicLinear.Packing;
 
@@ -19,6 +20,7 @@ internal sealed class Accumulator : IAnswerSums
     private readonly double[] _sums;
     private readonly Terms[] _terms;
     private readonly double[][] _buffers;
+    private readonly ConcurrentBag<WeightTransforms.Scratch> _idle = [];
 
     /// <summary>An accumulator.</summary>
     /// <param name="plan">The layer.</param>
@@ -65,7 +67,7 @@ internal sealed class Accumulator : IAnswerSums
             {
                 (int firstGroupBlock, int groupBlocks) = packing.GroupBlocksOf(first + i);
                 _terms[i] = new Terms(
-                    _weights.PlaintextsOf(first + i, prime, degreeOfParallelism, ref _buffers[i]), firstGroupBlock * packing.ChannelBlocks, groupBlocks * packing.ChannelBlocks);
+                    _weights.PlaintextsOf(first + i, prime, degreeOfParallelism, ref _buffers[i], _idle), firstGroupBlock * packing.ChannelBlocks, groupBlocks * packing.ChannelBlocks);
             }
 
             Modulus modulus = _plan.Parameters.Ring.Modulus(prime);

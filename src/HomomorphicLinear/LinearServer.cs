@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PrivateInference.HomomorphicLinear.Direct;
 using PrivateInference.Primitives;
 
@@ -54,6 +55,7 @@ public sealed class LinearServer : IDisposable
             return new PreparedWeights(plan, DirectWeights.Order(plan.Direct!, values, degreeOfParallelism));
         }
 
+        ConcurrentBag<WeightTransforms.Scratch> idle = [];
         ArraySegment<double>[] answers = new ArraySegment<double>[plan.Packing.AnswersPerTile];
         int primes = plan.RunsOf(isKept: true)?.Count == 1 ? 1 : plan.Parameters.Ring.Count;
         Workers.Run(
@@ -66,7 +68,7 @@ public sealed class LinearServer : IDisposable
                 ArraySegment<double> polynomials = _memory.Take(checked(primes * length));
                 for (int prime = 0; prime < primes; prime++)
                 {
-                    WeightTransforms.Run(plan, values, answer, prime, isKept: true, degreeOfParallelism: 1, polynomials.Slice(prime * length, length));
+                    WeightTransforms.Run(idle, plan, values, answer, prime, isKept: true, degreeOfParallelism: 1, polynomials.Slice(prime * length, length));
                 }
 
                 answers[answer] = polynomials;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PrivateInference.HomomorphicLinear.Direct;
 
 namespace PrivateInference.HomomorphicLinear;
@@ -51,8 +52,9 @@ public sealed class PreparedWeights
     /// <param name="prime">Which prime.</param>
     /// <param name="degreeOfParallelism">Threads, for weights that are not transformed yet.</param>
     /// <param name="buffer">Holds the result in that case; grows as needed.</param>
+    /// <param name="idle">Scratch of this layer's transforms, which the next call uses again.</param>
     /// <returns>As many doubles as the answer's blocks take.</returns>
-    internal ArraySegment<double> PlaintextsOf(int answer, int prime, int degreeOfParallelism, ref double[] buffer)
+    internal ArraySegment<double> PlaintextsOf(int answer, int prime, int degreeOfParallelism, ref double[] buffer, ConcurrentBag<WeightTransforms.Scratch> idle)
     {
         int length = WeightTransforms.LengthOf(Plan, answer, IsKept);
         if (_answers is not null)
@@ -66,7 +68,7 @@ public sealed class PreparedWeights
         }
 
         ArraySegment<double> values = new(buffer, 0, length);
-        WeightTransforms.Run(Plan, _weights!, answer, prime, IsKept, degreeOfParallelism, values);
+        WeightTransforms.Run(idle, Plan, _weights!, answer, prime, IsKept, degreeOfParallelism, values);
         return values;
     }
 }

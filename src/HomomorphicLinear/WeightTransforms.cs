@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PrivateInference.HomomorphicLinear.Kernels;
@@ -44,6 +45,7 @@ internal static class WeightTransforms
     }
 
     /// <summary>Transforms the weights of an answer.</summary>
+    /// <param name="idle">What threads need, from calls of the same plan and form; gets what this call made.</param>
     /// <param name="plan">The layer.</param>
     /// <param name="weights">The layer's weights.</param>
     /// <param name="answer">Within its tile.</param>
@@ -51,16 +53,23 @@ internal static class WeightTransforms
     /// <param name="isKept">Whether weights are kept in this form, which decides it.</param>
     /// <param name="degreeOfParallelism">Threads.</param>
     /// <param name="values">As long as <see cref="LengthOf"/>, overwritten.</param>
-    public static void Run(LinearLayerPlan plan, long[] weights, int answer, int prime, bool isKept, int degreeOfParallelism, ArraySegment<double> values)
+    public static void Run(
+        ConcurrentBag<Scratch> idle, LinearLayerPlan plan, long[] weights, int answer, int prime, bool isKept, int degreeOfParallelism, ArraySegment<double> values)
     {
         ConvolutionPacking packing = plan.Packing;
         int firstGroupBlock = packing.GroupBlocksOf(answer).First;
         int blocks = packing.GroupBlocksOf(answer).Count * packing.ChannelBlocks;
         PlaintextRuns? runs = plan.RunsOf(isKept);
+        ConcurrentBag<Scratch> used = [];
         Workers.Run(
             (blocks + StoredTogether - 1) / StoredTogether,
             degreeOfParallelism,
-            () => new Scratch(plan, runs),
+            () =>
+            {
+                Scratch scratch = idle.TryTake(out Scratch? found) ? found : new Scratch(plan, runs);
+                used.Add(scratch);
+                return scratch;
+            },
             (together, scratch) =>
             {
                 int first = together * StoredTogether;
@@ -72,12 +81,16 @@ internal static class WeightTransforms
 
                 scratch.Store(first, count, blocks, values);
             });
+        foreach (Scratch scratch in used)
+        {
+            idle.Add(scratch);
+        }
     }
 
     private static int RunsInAPiece(PlaintextRuns runs) => Math.Max(1, PieceLayout.PieceLength / runs.Length);
 
     /// <summary>What a thread needs to transform weights.</summary>
-    private sealed class Scratch
+    public sealed class Scratch
     {
         private readonly LinearLayerPlan _plan;
         private readonly PlaintextRuns? _runs;

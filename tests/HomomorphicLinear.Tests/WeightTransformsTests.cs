@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PrivateInference.HomomorphicLinear.Kernels;
 using PrivateInference.HomomorphicLinear.Packing;
 using PrivateInference.HomomorphicLinear.Tests.Direct;
@@ -35,10 +36,11 @@ public sealed class WeightTransformsTests
         int prime = plan.Parameters.Moduli.Count - 1;
         NttTables tables = plan.Parameters.Ring.Tables[prime];
         double[][] powers = [.. runs.Shifts.Select(shift => Power(tables, shift))];
+        ConcurrentBag<WeightTransforms.Scratch> idle = [];
         foreach (int answer in new[] { 0, packing.AnswersPerTile - 1 })
         {
             double[] values = new double[WeightTransforms.LengthOf(plan, answer, isKept: false)];
-            WeightTransforms.Run(plan, weights, answer, prime, isKept: false, 1, values);
+            WeightTransforms.Run(idle, plan, weights, answer, prime, isKept: false, 1, values);
             foreach (int block in new[] { 0, blocks - 1 })
             {
                 double[] expected = Polynomial(plan, weights, answer, block, tables);
