@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using PrivateInference.HomomorphicLinear.Kernels;
 using PrivateInference.Primitives;
 
@@ -76,7 +74,15 @@ internal sealed class AnswerSwitch
         Prg generator,
         Span<byte> destination)
     {
-        Randomise(generator, zeroConstant, zeroLinear, constant, linear);
+        Ring ring = _parameters.Ring;
+        DrawRandom(generator);
+        for (int i = 0; i < ring.Count; i++)
+        {
+            PolynomialKernel.MultiplyAccumulate(ring.Modulus(i), ring.Part(zeroConstant, i), ring.Part(_randomValues.AsSpan(), i), ring.Part(constant, i));
+            PolynomialKernel.MultiplyAccumulate(ring.Modulus(i), ring.Part(zeroLinear, i), ring.Part(_randomValues.AsSpan(), i), ring.Part(linear, i));
+            ToDigits(i, constant, linear);
+        }
+
         Switch(generator, constant, linear, [], [], places, masks, destination);
     }
 
@@ -84,7 +90,7 @@ internal sealed class AnswerSwitch
     /// <param name="zeroConstant"><c>c0</c> of the client's encryption of zero, in transform order.</param>
     /// <param name="zeroLinear">Its <c>c1</c>.</param>
     /// <param name="constant">Coefficients of the summed <c>c0</c>, at most 2^51 in magnitude; only those that are sent are read.</param>
-    /// <param name="linear">Those of the summed <c>c1</c>, all of them; overwritten.</param>
+    /// <param name="linear">Those of the summed <c>c1</c>, all of them.</param>
     /// <param name="places">Coefficients of <c>c0</c> that are sent.</param>
     /// <param name="masks">As many, subtracted from the message there; each in [0, t).</param>
     /// <param name="generator">Secret randomness.</param>
@@ -93,18 +99,24 @@ internal sealed class AnswerSwitch
         ReadOnlySpan<double> zeroConstant,
         ReadOnlySpan<double> zeroLinear,
         ReadOnlySpan<double> constant,
-        Span<double> linear,
+        ReadOnlySpan<double> linear,
         ReadOnlySpan<int> places,
         ReadOnlySpan<ulong> masks,
         Prg generator,
         Span<byte> destination)
     {
-        int length = _parameters.Ring.Length;
-        _products = _products.Length == 0 ? new double[2 * length] : _products;
-        _products.AsSpan().Clear();
-        Span<double> constantProduct = _products.AsSpan(0, length);
-        Span<double> linearProduct = _products.AsSpan(length);
-        Randomise(generator, zeroConstant, zeroLinear, constantProduct, linearProduct);
+        Ring ring = _parameters.Ring;
+        _products = _products.Length == 0 ? new double[2 * ring.Length] : _products;
+        Span<double> constantProduct = _products.AsSpan(0, ring.Length);
+        Span<double> linearProduct = _products.AsSpan(ring.Length);
+        DrawRandom(generator);
+        for (int i = 0; i < ring.Count; i++)
+        {
+            PolynomialKernel.Multiply(ring.Modulus(i), ring.Part(zeroConstant, i), ring.Part(_randomValues.AsSpan(), i), ring.Part(constantProduct, i));
+            PolynomialKernel.Multiply(ring.Modulus(i), ring.Part(zeroLinear, i), ring.Part(_randomValues.AsSpan(), i), ring.Part(linearProduct, i));
+            ToDigits(i, constantProduct, linearProduct);
+        }
+
         Switch(generator, constantProduct, linearProduct, constant, linear, places, masks, destination);
     }
 
@@ -113,7 +125,7 @@ internal sealed class AnswerSwitch
         Span<double> constant,
         Span<double> linear,
         ReadOnlySpan<double> addedConstant,
-        Span<double> addedLinear,
+        ReadOnlySpan<double> addedLinear,
         ReadOnlySpan<int> places,
         ReadOnlySpan<ulong> masks,
         Span<byte> destination)
@@ -124,42 +136,28 @@ internal sealed class AnswerSwitch
         writer.Finish();
     }
 
-    /// <summary>Adds <c>u</c> times the client's encryption of zero and transforms back; the errors are added afterwards.</summary>
-    private void Randomise(Prg generator, ReadOnlySpan<double> zeroConstant, ReadOnlySpan<double> zeroLinear, Span<double> constant, Span<double> linear)
+    /// <summary>Draws <c>u</c>, by which the client's encryption of zero is multiplied; the errors are added afterwards.</summary>
+    private void DrawRandom(Prg generator)
     {
-        Ring ring = _parameters.Ring;
         Sampler.Ternary(generator, _words, _random);
-        ring.ForwardSmall(_random, _randomValues);
-        for (int i = 0; i < ring.Count; i++)
-        {
-            Modulus modulus = ring.Modulus(i);
-            Span<double> constantPart = ring.Part(constant, i);
-            Span<double> linearPart = ring.Part(linear, i);
-            PolynomialKernel.MultiplyAccumulatePairLazy(
-                modulus, ring.Part(zeroConstant, i), ring.Part(zeroLinear, i), ring.Part(_randomValues.AsSpan(), i), constantPart, linearPart);
-
-            // Times the inverse of the other primes: residues become digits of the fraction of q that the coefficient is.
-            PolynomialKernel.Reduce(modulus, constantPart);
-            PolynomialKernel.Reduce(modulus, linearPart);
-            NttKernel.Inverse(ring.Tables[i], constantPart, _toFraction[i]);
-            NttKernel.Inverse(ring.Tables[i], linearPart, _toFraction[i]);
-        }
+        _parameters.Ring.ForwardSmall(_random, _randomValues);
     }
 
-    private void SwitchLinear(Prg generator, Span<double> linear, Span<double> added, ref BitWriter writer)
+    /// <summary>Back from the transforms, times the inverse of the other primes: residues become digits of the fraction of q that the coefficient is.</summary>
+    private void ToDigits(int prime, Span<double> constant, Span<double> linear)
+    {
+        Ring ring = _parameters.Ring;
+        NttKernel.Inverse(ring.Tables[prime], ring.Part(constant, prime), _toFraction[prime]);
+        NttKernel.Inverse(ring.Tables[prime], ring.Part(linear, prime), _toFraction[prime]);
+    }
+
+    private void SwitchLinear(Prg generator, Span<double> linear, ReadOnlySpan<double> added, ref BitWriter writer)
     {
         Ring ring = _parameters.Ring;
         Sampler.Noise(generator, _words, _random);
         for (int i = 0; i < ring.Count; i++)
         {
-            Span<double> error = _random;
-            if (!added.IsEmpty)
-            {
-                error = ring.Part(added, i);
-                PolynomialKernel.Add(_random, error);
-            }
-
-            PolynomialKernel.Combine(ring.Modulus(i), error, _toFraction[i], ring.Part(linear, i), ring.Part(linear, i));
+            PolynomialKernel.AddScaled(ring.Modulus(i), _random, added.IsEmpty ? [] : ring.Part(added, i), _toFraction[i], ring.Part(linear, i));
         }
 
         _linearFraction.Round(linear, ring.Degree, _scratch, _words, _highWords);
@@ -179,19 +177,22 @@ internal sealed class AnswerSwitch
         {
             Modulus modulus = ring.Modulus(i);
             Span<double> sent = _sent.AsSpan(i * padded, padded);
-            ulong factor = _toFraction[i];
             Gather(ring.Part(constant, i), places, sent);
+            Span<double> sum = [];
             if (!added.IsEmpty)
             {
-                Span<double> sum = _addedConstant.AsSpan(0, padded);
+                sum = _addedConstant.AsSpan(0, padded);
                 Gather(ring.Part(added, i), places, sum);
-                PolynomialKernel.Combine(modulus, sum, factor, sent, sent);
             }
 
-            for (int limb = 0; limb < limbs; limb++)
+            // Two limbs at least.
+            ulong limb = modulus.Reduce(1L << Sampler.LimbBits);
+            ulong factor = modulus.Multiply(_toFraction[i], limb);
+            PolynomialKernel.AddScaledPair(modulus, flood[..padded], sum, _toFraction[i], flood.Slice(padded, padded), factor, sent);
+            for (int rest = 2; rest < limbs; rest++)
             {
-                PolynomialKernel.Combine(modulus, flood.Slice(limb * padded, padded), factor, sent, sent);
-                factor = modulus.Multiply(factor, modulus.Reduce(1L << Sampler.LimbBits));
+                factor = modulus.Multiply(factor, limb);
+                PolynomialKernel.AddScaled(modulus, flood.Slice(rest * padded, padded), [], factor, sent);
             }
         }
 
@@ -204,12 +205,8 @@ internal sealed class AnswerSwitch
 
     private static void Gather(ReadOnlySpan<double> all, ReadOnlySpan<int> places, Span<double> gathered)
     {
+        OutputPlaces.Gather(all, places, gathered);
         gathered[places.Length..].Clear();
-        ref double first = ref MemoryMarshal.GetReference(all);
-        for (int j = 0; j < places.Length; j++)
-        {
-            gathered[j] = Unsafe.Add(ref first, places[j]);
-        }
     }
 
     private static void Write(FractionKernel fraction, ReadOnlySpan<ulong> low, ReadOnlySpan<ulong> high, ref BitWriter writer)
@@ -229,6 +226,12 @@ internal sealed class AnswerSwitch
     {
         int lowBits = _constantFraction.LowBits;
         int highBits = _constantFraction.HighBits;
+        if (highBits == 0 && _plaintext is null)
+        {
+            WordKernel.SubtractShifted(low, lowBits, masks, lowBits - _parameters.PlaintextBits);
+            return;
+        }
+
         ulong lowMask = ulong.MaxValue >> (64 - lowBits);
         ulong highMask = (1UL << highBits) - 1;
         for (int j = 0; j < masks.Length; j++)

@@ -37,11 +37,7 @@ internal sealed class AnswerWriter
     public void Write(int tile, int inTile, IAnswerSums sums, int inBatch, ReadOnlySpan<ulong> mask, Prg generator, Span<byte> destination)
     {
         int count = _plan.Packing.FillOutputs(tile, inTile, _places, _outputs);
-        for (int j = 0; j < count; j++)
-        {
-            _masks[j] = mask[_outputs[j]];
-        }
-
+        OutputPlaces.Gather(mask, _outputs.AsSpan(0, count), _masks);
         Span<double> constant = sums.Constant(tile, inBatch);
         Span<double> linear = sums.Linear(tile, inBatch);
         ReadOnlySpan<int> places = _places.AsSpan(0, count);

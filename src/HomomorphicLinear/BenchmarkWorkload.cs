@@ -13,6 +13,7 @@ public sealed class BenchmarkWorkload
     private readonly ulong[] _message;
     private readonly byte[] _fresh;
     private readonly byte[] _answer;
+    private readonly ulong[] _outputs;
     private readonly double[] _polynomial;
     private readonly double[] _weights;
     private readonly double[] _constantSum;
@@ -36,6 +37,7 @@ public sealed class BenchmarkWorkload
         _fresh = new byte[plan.Parameters.FreshCiphertextBytes];
         _answer = new byte[plan.AnswerBytes(0, 0)];
         prg.FillValues(_answer.AsSpan());
+        _outputs = new ulong[plan.Shape.OutputElements];
         _polynomial = RandomPolynomial();
         _weights = RandomPolynomial();
         _constantSum = new double[ring.Length];
@@ -58,7 +60,7 @@ public sealed class BenchmarkWorkload
     public void Encrypt() => _encryptor.Encrypt(default, 1, _message, _generator, _fresh);
 
     /// <summary>One decryption of the plan's first answer, from bytes.</summary>
-    public void Decrypt() => _decryptor.Decrypt(0, _answer, static (_, _) => { });
+    public void Decrypt() => _decryptor.Decrypt(0, _answer, _outputs);
 
     /// <summary>One product of a ciphertext and a plaintext, added to a sum, modulo all primes.</summary>
     public void MultiplyAccumulate()

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace PrivateInference.HomomorphicLinear;
 
@@ -96,6 +97,9 @@ internal ref struct BitWriter(Span<byte> destination)
 /// <summary>Reads what <see cref="BitWriter"/> wrote; lengths are the caller's to know.</summary>
 internal ref struct BitReader(ReadOnlySpan<byte> source)
 {
+    // Seven bits before an integer and 57 of it are in eight bytes.
+    private const int LongestInEightBytes = 57;
+
     private readonly ReadOnlySpan<byte> _source = source;
     private ulong _buffer;
     private int _filled;
@@ -128,34 +132,22 @@ internal ref struct BitReader(ReadOnlySpan<byte> source)
     /// <param name="bits">From 1 to 63.</param>
     public void Read(Span<ulong> values, int bits)
     {
-        ulong mask = ulong.MaxValue >> (64 - bits);
-        ulong buffer = _buffer;
-        int filled = _filled;
         int i = 0;
-        ReadOnlySpan<byte> rest = _source[_position..];
-        for (; i < values.Length && (filled >= bits || rest.Length >= 8); i++)
+        if (bits <= LongestInEightBytes && Bit <= LastWhole)
         {
-            ulong value = buffer;
-            if (filled >= bits)
+            // As many as begin before the last eight bytes do.
+            ulong mask = (1UL << bits) - 1;
+            long bit = Bit;
+            int whole = (int)Math.Min(values.Length, ((LastWhole - bit) / bits) + 1);
+            ref byte source = ref MemoryMarshal.GetReference(_source);
+            for (; i < whole; i++, bit += bits)
             {
-                buffer >>= bits;
-                filled -= bits;
-            }
-            else
-            {
-                ulong next = BinaryPrimitives.ReadUInt64LittleEndian(rest);
-                rest = rest[8..];
-                value |= next << filled;
-                buffer = next >> (bits - filled);
-                filled += 64 - bits;
+                values[i] = (ReadWord(ref source, bit) >> (int)(bit & 7)) & mask;
             }
 
-            values[i] = value & mask;
+            Bit = bit;
         }
 
-        _buffer = buffer;
-        _filled = filled;
-        _position = _source.Length - rest.Length;
         for (; i < values.Length; i++)
         {
             values[i] = Read(bits);
@@ -169,27 +161,48 @@ internal ref struct BitReader(ReadOnlySpan<byte> source)
     /// <param name="highBits">From 1 to 57.</param>
     public void Read(Span<ulong> low, int lowBits, Span<ulong> high, int highBits)
     {
-        // Seven bits before an integer and 57 of it are in eight bytes.
         ulong lowMask = (1UL << lowBits) - 1;
         ulong highMask = (1UL << highBits) - 1;
-        long bit = (8L * _position) - _filled;
-        long end = 8L * (_source.Length - 8);
+        long bit = Bit;
+        long end = LastWhole;
+        ref byte source = ref MemoryMarshal.GetReference(_source);
         int i = 0;
         for (; i < low.Length && bit + lowBits <= end; i++, bit += highBits)
         {
-            low[i] = (BinaryPrimitives.ReadUInt64LittleEndian(_source[(int)(bit >> 3)..]) >> (int)(bit & 7)) & lowMask;
+            low[i] = (ReadWord(ref source, bit) >> (int)(bit & 7)) & lowMask;
             bit += lowBits;
-            high[i] = (BinaryPrimitives.ReadUInt64LittleEndian(_source[(int)(bit >> 3)..]) >> (int)(bit & 7)) & highMask;
+            high[i] = (ReadWord(ref source, bit) >> (int)(bit & 7)) & highMask;
         }
 
-        _position = (int)((bit + 7) >> 3);
-        _filled = (int)((8L * _position) - bit);
-        _buffer = _filled == 0 ? 0 : (ulong)_source[_position - 1] >> (8 - _filled);
+        Bit = bit;
         for (; i < low.Length; i++)
         {
             low[i] = Read(lowBits);
             high[i] = Read(highBits);
         }
+    }
+
+    /// <summary>The next bit's number.</summary>
+    private long Bit
+    {
+        readonly get => (8L * _position) - _filled;
+        set
+        {
+            _position = (int)((value + 7) >> 3);
+            _filled = (int)((8L * _position) - value);
+            _buffer = _filled == 0 ? 0 : (ulong)_source[_position - 1] >> (8 - _filled);
+        }
+    }
+
+    /// <summary>First bit of the last eight bytes; below zero where there are fewer.</summary>
+    private readonly long LastWhole => 8L * (_source.Length - 8);
+
+    /// <summary>Eight bytes from the one that a bit is in, which the caller knows to be there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ReadWord(ref byte source, long bit)
+    {
+        ulong word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, (nint)(bit >> 3)));
+        return BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
     }
 
     private ulong Next(out int length)

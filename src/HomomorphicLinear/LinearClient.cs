@@ -80,10 +80,8 @@ public sealed class LinearClient
     {
         ArgumentNullException.ThrowIfNull(plan);
         Lengths.Require(result.Length, plan.Shape.OutputElements, nameof(result));
-        int bits = plan.Parameters.Literal.AnswerLinearBits;
-        PlaintextModulus plaintext = plan.Parameters.Plaintext;
         ulong[] outputs = new ulong[result.Length];
-        DecryptPhases(plan, download, degreeOfParallelism, (output, phase) => outputs[output] = plaintext.Round(phase, bits));
+        Decrypt(plan, download, degreeOfParallelism, (decryptor, answer, bytes) => decryptor.Decrypt(answer, bytes, outputs));
         outputs.CopyTo(result);
     }
 
@@ -93,6 +91,9 @@ public sealed class LinearClient
     /// <param name="degreeOfParallelism">Threads.</param>
     /// <param name="receive">Gets each output's index and phase modulo <c>2^b1</c>; called from several threads.</param>
     internal void DecryptPhases(LinearLayerPlan plan, ReadOnlySpan<byte> download, int degreeOfParallelism, Action<int, UInt128> receive)
+        => Decrypt(plan, download, degreeOfParallelism, (decryptor, answer, bytes) => decryptor.Decrypt(answer, bytes, receive));
+
+    private void Decrypt(LinearLayerPlan plan, ReadOnlySpan<byte> download, int degreeOfParallelism, Action<Decryptor, int, ReadOnlySpan<byte>> decrypt)
     {
         Lengths.Require(download.Length, plan.DownloadBytes, nameof(download));
         SecretKey key = KeyOf(plan.Parameters);
@@ -102,7 +103,7 @@ public sealed class LinearClient
             checked((int)plan.Packing.Answers),
             degreeOfParallelism,
             () => new Decryptor(plan, key),
-            (i, decryptor) => decryptor.Decrypt(i, bytes.AsSpan((int)starts[i], (int)(starts[i + 1] - starts[i])), receive));
+            (i, decryptor) => decrypt(decryptor, i, bytes.AsSpan((int)starts[i], (int)(starts[i + 1] - starts[i]))));
     }
 
     /// <summary>Refuses values of the plaintext modulus or more; constant-time for those that are below.</summary>

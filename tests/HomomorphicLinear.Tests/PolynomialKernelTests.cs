@@ -65,10 +65,31 @@ public sealed class PolynomialKernelTests
             PolynomialKernel.ReduceVector<T>(p, vector);
             PolynomialKernel.ReducePortable(p, portable);
             vector.Should().Equal(portable);
+            PolynomialKernel.MultiplyAccumulateVector<T>(p, a, b, vector);
+            PolynomialKernel.MultiplyAccumulatePortable(p, a, b, portable);
+            vector.Should().Equal(portable);
             double[] wide = [.. a.Select(value => Math.Sign(value) * ((1L << 52) - 1.0))];
             PolynomialKernel.CombineVector<T>(p, wide, 77, wide, vector);
             PolynomialKernel.CombinePortable(p, wide, 77, wide, portable);
             vector.Should().Equal(portable);
+            double[] narrow = [.. wide.Select(value => Math.Truncate(value / 2))];
+            foreach (ulong factor in new[] { 77UL, p.Value / 2, (p.Value / 2) + 1 })
+            {
+                PolynomialKernel.AddScaledVector<T>(p, wide, [], factor, vector);
+                PolynomialKernel.AddScaledPortable(p, wide, [], factor, portable);
+                PolynomialKernel.AddScaledVector<T>(p, narrow, narrow, factor, vector);
+                PolynomialKernel.AddScaledPortable(p, narrow, narrow, factor, portable);
+                vector.Should().Equal(portable);
+                a.CopyTo(vector, 0);
+                a.CopyTo(portable, 0);
+                PolynomialKernel.AddScaledPairVector<T>(p, wide, [], factor, wide, p.Value - factor, vector);
+                PolynomialKernel.AddScaledPairVector<T>(p, narrow, narrow, factor, wide, factor, vector);
+                PolynomialKernel.AddScaledPortable(p, wide, [], factor, portable);
+                PolynomialKernel.AddScaledPortable(p, wide, [], p.Value - factor, portable);
+                PolynomialKernel.AddScaledPortable(p, narrow, narrow, factor, portable);
+                PolynomialKernel.AddScaledPortable(p, wide, [], factor, portable);
+                vector.Should().Equal(portable);
+            }
         }
     }
 }

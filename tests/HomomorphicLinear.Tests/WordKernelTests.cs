@@ -43,12 +43,35 @@ public sealed class WordKernelTests
     }
 
     [Fact]
-    public void AddHighBits_Words_AddsThemLessTheMean()
+    public void AddBits_Words_AddsThemLessTheMean()
     {
         ulong[] words = Words(Count);
         double[] sums = [.. Enumerable.Range(0, Count).Select(i => (double)i)];
-        WordKernel.AddHighBits(words, 48, 7, sums);
+        WordKernel.AddBits(words, 0, 48, 7, sums);
         sums.Should().Equal(words.Select((word, i) => i + (double)(word >> 16) - 7));
+        WordKernel.AddBits(words, 19, 18, -3, sums);
+        sums.Should().Equal(words.Select((word, i) => i + (double)(word >> 16) - 7 + ((word >> 27) & 0x3ffff) + 3));
+    }
+
+    [Fact]
+    public void Thirds_WordsAroundThem_AreTheHighWordOfThreeTimesThem()
+    {
+        const ulong Third = ulong.MaxValue / 3;
+        ulong[] words = [0, Third, Third + 1, 2 * Third, (2 * Third) + 1, ulong.MaxValue, 1UL << 63, (1UL << 63) - 1, .. Words(3)];
+        double[] values = new double[Count];
+        WordKernel.Thirds(words, values);
+        values.Should().Equal(words.Select(word => (double)(ulong)((3 * (UInt128)word) >> 64) - 1));
+    }
+
+    [Fact]
+    public void SubtractShifted_Words_WrapsAround()
+    {
+        const ulong Mask = (1UL << 40) - 1;
+        ulong[] words = [.. Words(Count).Select(word => word & Mask)];
+        ulong[] taken = Words(Count);
+        ulong[] differences = [.. words];
+        WordKernel.SubtractShifted(differences, 40, taken, 3);
+        differences.Should().Equal(words.Zip(taken, (word, less) => (word - (less << 3)) & Mask));
     }
 
     [Fact]

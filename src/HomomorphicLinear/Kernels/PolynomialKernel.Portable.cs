@@ -44,6 +44,15 @@ internal static partial class PolynomialKernel
         }
     }
 
+    internal static void AddScaledPortable(Modulus modulus, ReadOnlySpan<double> first, ReadOnlySpan<double> second, ulong factor, Span<double> sum)
+    {
+        for (int i = 0; i < sum.Length; i++)
+        {
+            ulong product = modulus.Multiply(modulus.Reduce((long)first[i] + (second.IsEmpty ? 0 : (long)second[i])), factor);
+            sum[i] = modulus.ToCentred(modulus.Add(product, modulus.FromCentred(sum[i])));
+        }
+    }
+
     internal static void CombinePortable(Modulus modulus, ReadOnlySpan<double> high, ulong factor, ReadOnlySpan<double> low, Span<double> destination)
     {
         for (int i = 0; i < destination.Length; i++)

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace PrivateInference.HomomorphicLinear.Kernels;
 
@@ -97,17 +96,76 @@ internal static partial class PolynomialKernel
         }
     }
 
-    /// <summary><c>sum = sum + addend</c> of integers, not reduced.</summary>
-    /// <param name="addend">Integers.</param>
-    /// <param name="sum">Integers; every sum at most 2^53 in magnitude.</param>
-    public static void Add(ReadOnlySpan<double> addend, Span<double> sum)
+    /// <summary><c>sum = sum + left * right</c>.</summary>
+    /// <param name="modulus">The prime p.</param>
+    /// <param name="left">In [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="right">In [-(p-1)/2, (p-1)/2].</param>
+    /// <param name="sum">In [-5p/4, 5p/4]; afterwards in [-(p-1)/2, (p-1)/2].</param>
+    public static void MultiplyAccumulate(Modulus modulus, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> sum)
     {
-        RequireLengths(addend.Length, addend.Length, sum.Length);
-        ref double x = ref At(addend);
-        ref double z = ref At(sum);
-        for (int i = 0; i < sum.Length; i += Vector256<double>.Count)
+        RequireLengths(left.Length, right.Length, sum.Length);
+        if (Lanes512.IsSupported)
         {
-            (Vector256.LoadUnsafe(ref x, (nuint)i) + Vector256.LoadUnsafe(ref z, (nuint)i)).StoreUnsafe(ref z, (nuint)i);
+            MultiplyAccumulateVector<Lanes512>(modulus, left, right, sum);
+        }
+        else if (Lanes256.IsSupported)
+        {
+            MultiplyAccumulateVector<Lanes256>(modulus, left, right, sum);
+        }
+        else
+        {
+            MultiplyAccumulatePortable(modulus, left, right, sum);
+        }
+    }
+
+    /// <summary><c>sum = sum + (first + second) * factor</c>.</summary>
+    /// <param name="modulus">The prime p.</param>
+    /// <param name="first">Integers.</param>
+    /// <param name="second">As many, sums at most 2^52 in magnitude; none for zeros.</param>
+    /// <param name="factor">In [0, p).</param>
+    /// <param name="sum">In [-(p-1)/2, (p-1)/2], and so afterwards.</param>
+    public static void AddScaled(Modulus modulus, ReadOnlySpan<double> first, ReadOnlySpan<double> second, ulong factor, Span<double> sum)
+    {
+        RequireLengths(first.Length, second.IsEmpty ? first.Length : second.Length, sum.Length);
+        if (Lanes512.IsSupported)
+        {
+            AddScaledVector<Lanes512>(modulus, first, second, factor, sum);
+        }
+        else if (Lanes256.IsSupported)
+        {
+            AddScaledVector<Lanes256>(modulus, first, second, factor, sum);
+        }
+        else
+        {
+            AddScaledPortable(modulus, first, second, factor, sum);
+        }
+    }
+
+    /// <summary><c>sum = sum + (first + second) * factor + high * highFactor</c>.</summary>
+    /// <param name="modulus">The prime p.</param>
+    /// <param name="first">Integers.</param>
+    /// <param name="second">As many, sums at most 2^52 in magnitude; none for zeros.</param>
+    /// <param name="factor">In [0, p).</param>
+    /// <param name="high">As many as the first, at most 2^52 in magnitude.</param>
+    /// <param name="highFactor">In [0, p).</param>
+    /// <param name="sum">In [-(p-1)/2, (p-1)/2], and so afterwards.</param>
+    public static void AddScaledPair(
+        Modulus modulus, ReadOnlySpan<double> first, ReadOnlySpan<double> second, ulong factor, ReadOnlySpan<double> high, ulong highFactor, Span<double> sum)
+    {
+        RequireLengths(first.Length, second.IsEmpty ? first.Length : second.Length, sum.Length);
+        RequireLengths(high.Length, high.Length, sum.Length);
+        if (Lanes512.IsSupported)
+        {
+            AddScaledPairVector<Lanes512>(modulus, first, second, factor, high, highFactor, sum);
+        }
+        else if (Lanes256.IsSupported)
+        {
+            AddScaledPairVector<Lanes256>(modulus, first, second, factor, high, highFactor, sum);
+        }
+        else
+        {
+            AddScaledPortable(modulus, first, second, factor, sum);
+            AddScaledPortable(modulus, high, [], highFactor, sum);
         }
     }
 

@@ -47,10 +47,7 @@ internal static class Sampler
     {
         words = words[..values.Length];
         generator.FillValues(words);
-        for (int i = 0; i < words.Length; i++)
-        {
-            values[i] = (long)Math.BigMul(words[i], 3, out _) - 1;
-        }
+        WordKernel.Thirds(words, values);
     }
 
     /// <summary>Centred binomial noise: the sum of 21 differences of two bits.</summary>
@@ -85,20 +82,27 @@ internal static class Sampler
         limbs.Clear();
         foreach (int bits in widths)
         {
-            for (int limb = 0; limb * LimbBits < bits; limb++)
+            for (int limb = 0; (limb + 1) * LimbBits < bits; limb++)
             {
-                int left = bits - (limb * LimbBits);
-                int limbBits = Math.Min(left, LimbBits);
-
-                // The highest limb alone carries the mean.
-                AddUniform(generator, limbBits, left <= LimbBits ? Math.ScaleB(0.5, limbBits) : 0, words, limbs.Slice(limb * words.Length, words.Length));
+                generator.FillValues(words);
+                WordKernel.AddBits(words, 0, LimbBits, 0, limbs.Slice(limb * words.Length, words.Length));
             }
         }
-    }
 
-    private static void AddUniform(Prg generator, int bits, double mean, Span<ulong> words, Span<double> values)
-    {
-        generator.FillValues(words);
-        WordKernel.AddHighBits(words, bits, mean, values);
+        // The highest limbs, which alone carry the mean, are short: those that fit share a word, each its own bits of it.
+        int used = 64;
+        foreach (int bits in widths)
+        {
+            int limb = (bits - 1) / LimbBits;
+            int limbBits = bits - (limb * LimbBits);
+            if (used + limbBits > 64)
+            {
+                generator.FillValues(words);
+                used = 0;
+            }
+
+            WordKernel.AddBits(words, used, limbBits, Math.ScaleB(0.5, limbBits), limbs.Slice(limb * words.Length, words.Length));
+            used += limbBits;
+        }
     }
 }

@@ -73,12 +73,13 @@ internal static class WordKernel
         }
     }
 
-    /// <summary>The highest bits of each word, less a number, are added to sums.</summary>
+    /// <summary>Some bits of each word, less a number, are added to sums.</summary>
     /// <param name="words">Any.</param>
+    /// <param name="above">Bits of each word above those.</param>
     /// <param name="bits">How many of each, from 1 to 51.</param>
     /// <param name="mean">What is taken away.</param>
     /// <param name="sums">Added to.</param>
-    public static void AddHighBits(ReadOnlySpan<ulong> words, int bits, double mean, Span<double> sums)
+    public static void AddBits(ReadOnlySpan<ulong> words, int above, int bits, double mean, Span<double> sums)
     {
         RequireLengths(words.Length, sums.Length);
         int i = 0;
@@ -88,14 +89,69 @@ internal static class WordKernel
             ref double destination = ref MemoryMarshal.GetReference(sums);
             for (; i <= sums.Length - 4; i += 4)
             {
-                Vector256<double> value = ToDouble((Vector256.LoadUnsafe(ref source, (nuint)i) >>> (64 - bits)).AsInt64()) - Vector256.Create(mean);
+                Vector256<double> value = ToDouble(((Vector256.LoadUnsafe(ref source, (nuint)i) << above) >>> (64 - bits)).AsInt64()) - Vector256.Create(mean);
                 (Vector256.LoadUnsafe(ref destination, (nuint)i) + value).StoreUnsafe(ref destination, (nuint)i);
             }
         }
 
         for (; i < sums.Length; i++)
         {
-            sums[i] += (long)(words[i] >> (64 - bits)) - mean;
+            sums[i] += (long)((words[i] << above) >> (64 - bits)) - mean;
+        }
+    }
+
+    /// <summary>The high word of three times each word, less 1: uniform words become -1, 0 and 1.</summary>
+    /// <param name="words">Any.</param>
+    /// <param name="values">Overwritten.</param>
+    public static void Thirds(ReadOnlySpan<ulong> words, Span<double> values)
+    {
+        RequireLengths(words.Length, values.Length);
+        int i = 0;
+        if (IsVector)
+        {
+            // Above a third of 2^64, and above two: comparisons take the place of a product of 128 bits.
+            ref ulong source = ref MemoryMarshal.GetReference(words);
+            ref double destination = ref MemoryMarshal.GetReference(values);
+            Vector256<double> one = Vector256<double>.One;
+            for (; i <= values.Length - 4; i += 4)
+            {
+                Vector256<ulong> word = Vector256.LoadUnsafe(ref source, (nuint)i);
+                Vector256<double> first = Vector256.GreaterThan(word, Vector256.Create(ulong.MaxValue / 3)).AsDouble() & one;
+                Vector256<double> second = Vector256.GreaterThan(word, Vector256.Create(ulong.MaxValue / 3 * 2)).AsDouble() & one;
+                (first + second - one).StoreUnsafe(ref destination, (nuint)i);
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            values[i] = (long)Math.BigMul(words[i], 3, out _) - 1;
+        }
+    }
+
+    /// <summary><c>words = words - 2^shift taken</c> modulo a power of two.</summary>
+    /// <param name="words">Below 2^bits; so afterwards.</param>
+    /// <param name="bits">From 1 to 63.</param>
+    /// <param name="taken">Any.</param>
+    /// <param name="shift">From 0 to 63.</param>
+    public static void SubtractShifted(Span<ulong> words, int bits, ReadOnlySpan<ulong> taken, int shift)
+    {
+        RequireLengths(words.Length, taken.Length);
+        ulong mask = (1UL << bits) - 1;
+        int i = 0;
+        if (IsVector)
+        {
+            ref ulong from = ref MemoryMarshal.GetReference(words);
+            ref ulong less = ref MemoryMarshal.GetReference(taken);
+            Vector256<ulong> masks = Vector256.Create(mask);
+            for (; i <= words.Length - 4; i += 4)
+            {
+                ((Vector256.LoadUnsafe(ref from, (nuint)i) - (Vector256.LoadUnsafe(ref less, (nuint)i) << shift)) & masks).StoreUnsafe(ref from, (nuint)i);
+            }
+        }
+
+        for (; i < words.Length; i++)
+        {
+            words[i] = (words[i] - (taken[i] << shift)) & mask;
         }
     }
 
