@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PrivateInference.HomomorphicLinear.Kernels;
@@ -122,21 +123,17 @@ internal static class WeightTransforms
         /// <param name="slot">Among those that are stored together.</param>
         public void Transform(int answer, int groupBlock, int channelBlock, long[] weights, int prime, int slot)
         {
-            _pattern.Gather(answer, groupBlock, channelBlock, weights, _coefficients);
-            ReadOnlySpan<int> places = _pattern.Places;
             Span<double> values = _values.AsSpan(slot * _copies * _length, _copies * _length);
             if (_runs is null)
             {
+                _pattern.Gather(answer, groupBlock, channelBlock, weights, _coefficients);
+                ReadOnlySpan<int> places = _pattern.Places;
                 NttKernel.ForwardSparse(_plan.Parameters.Ring.Tables[prime], places, _coefficients.AsSpan(0, places.Length), values);
                 return;
             }
 
             values.Clear();
-            for (int i = 0; i < places.Length; i++)
-            {
-                values[places[i]] = _coefficients[i];
-            }
-
+            _pattern.Place(answer, groupBlock, channelBlock, weights, values);
             for (int shift = 0; _runs.Count > 1 && shift < _copies; shift++)
             {
                 NttKernel.Forward(_plan.Parameters.Ring.TablesOf(prime, _runs.Count), values.Slice(shift * _length, _runs.Count));
@@ -172,12 +169,14 @@ internal static class WeightTransforms
             Span<TRuns> to = MemoryMarshal.Cast<double, TRuns>(destination);
             int stride = from.Length / (StoredTogether * _copies);
             int pieces = stride * _runs!.Count / _length;
+            ref TRuns column = ref MemoryMarshal.GetReference(from[..(count * stride)]);
             for (int piece = 0; piece < pieces; piece++)
             {
-                Span<TRuns> row = to.Slice((piece * terms) + first, count);
-                for (int term = 0; term < row.Length; term++)
+                ref TRuns run = ref Unsafe.Add(ref column, piece);
+                foreach (ref TRuns place in to.Slice((piece * terms) + first, count))
                 {
-                    row[term] = from[(term * stride) + piece];
+                    place = run;
+                    run = ref Unsafe.Add(ref run, stride);
                 }
             }
         }

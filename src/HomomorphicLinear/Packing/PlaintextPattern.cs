@@ -27,6 +27,38 @@ internal sealed class PlaintextPattern(ConvolutionPacking packing, PlaintextRuns
     /// <param name="coefficients">Overwritten, one for each of the <see cref="Places"/>; room for n.</param>
     public void Gather(int answer, int groupBlock, int channelBlock, ReadOnlySpan<long> weights, Span<double> coefficients)
     {
+        ReadOnlySpan<long> from = weights[Select(answer, groupBlock, channelBlock)..];
+        ReadOnlySpan<int> indexes = _indexes.AsSpan(0, _count);
+        ReadOnlySpan<double> signs = _signs.AsSpan(0, _count);
+        coefficients = coefficients[.._count];
+        for (int i = 0; i < coefficients.Length; i++)
+        {
+            coefficients[i] = signs[i] * from[indexes[i]];
+        }
+    }
+
+    /// <summary>Puts a plaintext's coefficients where they go.</summary>
+    /// <param name="answer">Within its tile.</param>
+    /// <param name="groupBlock">One of those that the answer needs.</param>
+    /// <param name="channelBlock">From 0.</param>
+    /// <param name="weights">The layer's weights.</param>
+    /// <param name="values">Overwritten at the <see cref="Places"/>.</param>
+    public void Place(int answer, int groupBlock, int channelBlock, ReadOnlySpan<long> weights, Span<double> values)
+    {
+        ReadOnlySpan<long> from = weights[Select(answer, groupBlock, channelBlock)..];
+        ReadOnlySpan<int> indexes = _indexes.AsSpan(0, _count);
+        ReadOnlySpan<double> signs = _signs.AsSpan(0, indexes.Length);
+        ReadOnlySpan<int> places = _places.AsSpan(0, indexes.Length);
+        for (int i = 0; i < indexes.Length; i++)
+        {
+            values[places[i]] = signs[i] * from[indexes[i]];
+        }
+    }
+
+    /// <summary>Finds the places of a plaintext's weights unless those of another serve.</summary>
+    /// <returns>The first weight.</returns>
+    private int Select(int answer, int groupBlock, int channelBlock)
+    {
         (int firstEntry, int entries) = packing.ChannelsOf(answer);
         int firstChannel = channelBlock * packing.ChannelsPerBlock;
         int channels = Math.Min(packing.ChannelsPerBlock, packing.Geometry.PhasedInputsPerGroup - firstChannel);
@@ -38,14 +70,7 @@ internal sealed class PlaintextPattern(ConvolutionPacking packing, PlaintextRuns
             Find(answer, groupBlock, channelBlock, first);
         }
 
-        ReadOnlySpan<long> from = weights[first..];
-        ReadOnlySpan<int> indexes = _indexes.AsSpan(0, _count);
-        ReadOnlySpan<double> signs = _signs.AsSpan(0, _count);
-        coefficients = coefficients[.._count];
-        for (int i = 0; i < coefficients.Length; i++)
-        {
-            coefficients[i] = signs[i] * from[indexes[i]];
-        }
+        return first;
     }
 
     private void Find(int answer, int groupBlock, int channelBlock, int first)
