@@ -17,9 +17,9 @@ internal sealed class Accumulator : IAnswerSums
     private readonly LinearLayerPlan _plan;
     private readonly UploadedCiphertexts _upload;
     private readonly PreparedWeights _weights;
-    private readonly double[] _sums;
+    private readonly ArraySegment<double> _sums;
     private readonly Terms[] _terms;
-    private readonly double[][] _buffers;
+    private readonly ArraySegment<double>[] _buffers;
     private readonly ConcurrentBag<WeightTransforms.Scratch> _idle = [];
 
     /// <summary>An accumulator.</summary>
@@ -39,9 +39,9 @@ internal sealed class Accumulator : IAnswerSums
         }
 
         BatchSize = (int)Math.Clamp(batch, 1, plan.Packing.AnswersPerTile);
-        _sums = GC.AllocateUninitializedArray<double>(checked((int)(BatchSize * answerBytes / sizeof(double))));
+        _sums = WorkArrays.Rent<double>(checked((int)(BatchSize * answerBytes / sizeof(double))));
         _terms = new Terms[BatchSize];
-        _buffers = [.. Enumerable.Repeat(Array.Empty<double>(), BatchSize)];
+        _buffers = new ArraySegment<double>[BatchSize];
     }
 
     /// <inheritdoc/>
@@ -55,6 +55,14 @@ internal sealed class Accumulator : IAnswerSums
 
     /// <inheritdoc/>
     public Span<double> Linear(int tile, int inBatch) => Sum(tile, inBatch, 1);
+
+    /// <inheritdoc/>
+    public void Release()
+    {
+        WorkArrays.Return(_sums);
+        Array.ForEach(_buffers, WorkArrays.Return);
+        _upload.Release();
+    }
 
     /// <inheritdoc/>
     public void Run(int first, int count, int degreeOfParallelism)

@@ -26,4 +26,7 @@ internal interface IAnswerSums
     /// <param name="inBatch">Within the batch.</param>
     /// <returns>Prime by prime.</returns>
     Span<double> Linear(int tile, int inBatch);
+
+    /// <summary>Gives back sums and ciphertexts, none of which may be read any more.</summary>
+    void Release();
 }

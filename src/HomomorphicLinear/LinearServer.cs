@@ -140,6 +140,7 @@ public sealed class LinearServer : IDisposable
             passed?.Invoke(EvaluationStage.Answered);
         }
 
+        sums.Release();
         result.CopyTo(download);
     }
 

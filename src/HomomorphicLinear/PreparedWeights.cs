@@ -54,7 +54,7 @@ public sealed class PreparedWeights
     /// <param name="buffer">Holds the result in that case; grows as needed.</param>
     /// <param name="idle">Scratch of this layer's transforms, which the next call uses again.</param>
     /// <returns>As many doubles as the answer's blocks take.</returns>
-    internal ArraySegment<double> PlaintextsOf(int answer, int prime, int degreeOfParallelism, ref double[] buffer, ConcurrentBag<WeightTransforms.Scratch> idle)
+    internal ArraySegment<double> PlaintextsOf(int answer, int prime, int degreeOfParallelism, ref ArraySegment<double> buffer, ConcurrentBag<WeightTransforms.Scratch> idle)
     {
         int length = WeightTransforms.LengthOf(Plan, answer, IsKept);
         if (_answers is not null)
@@ -62,12 +62,13 @@ public sealed class PreparedWeights
             return _answers[answer].Slice(_answers[answer].Count == length ? 0 : prime * length, length);
         }
 
-        if (buffer.Length < length)
+        if (buffer.Count < length)
         {
-            buffer = GC.AllocateUninitializedArray<double>(length);
+            WorkArrays.Return(buffer);
+            buffer = WorkArrays.Rent<double>(length);
         }
 
-        ArraySegment<double> values = new(buffer, 0, length);
+        ArraySegment<double> values = buffer[..length];
         WeightTransforms.Run(idle, Plan, _weights!, answer, prime, IsKept, degreeOfParallelism, values);
         return values;
     }

@@ -7,7 +7,7 @@ internal sealed class UploadedCiphertexts : IUploadedZero
 {
     private readonly Ring _ring;
     private readonly PieceLayout _layout;
-    private readonly double[] _pieces;
+    private readonly ArraySegment<double> _pieces;
     private readonly double[] _zeroConstant;
     private readonly double[] _zeroLinear;
     private readonly int _copies;
@@ -25,7 +25,7 @@ internal sealed class UploadedCiphertexts : IUploadedZero
         _copies = shifts.Length;
         double[]?[] powers = [.. shifts.ToArray().Select(Power)];
         _layout = new PieceLayout(_ring.Length, 2 * (count - 1) * _copies);
-        _pieces = GC.AllocateUninitializedArray<double>(_layout.Length);
+        _pieces = WorkArrays.Rent<double>(_layout.Length);
         _zeroConstant = new double[_ring.Length];
         _zeroLinear = new double[_ring.Length];
         UploadReader reader = new(plan.Parameters, upload);
@@ -65,6 +65,9 @@ internal sealed class UploadedCiphertexts : IUploadedZero
 
     /// <inheritdoc/>
     public ReadOnlySpan<double> ZeroLinear => _zeroLinear;
+
+    /// <summary>Gives back what it holds; afterwards only the encryption of zero may be read.</summary>
+    public void Release() => WorkArrays.Return(_pieces);
 
     /// <summary>A piece of ciphertexts that follow one another: of each, for every shift, <c>c0</c> and then <c>c1</c>.</summary>
     /// <param name="piece">Number of the piece, through all primes.</param>

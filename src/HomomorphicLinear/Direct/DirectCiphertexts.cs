@@ -6,7 +6,7 @@ namespace PrivateInference.HomomorphicLinear.Direct;
 internal sealed class DirectCiphertexts : IUploadedZero
 {
     private readonly Ring _ring;
-    private readonly int[][] _digits;
+    private readonly ArraySegment<int>[] _digits;
     private readonly int[] _firstDigit;
     private readonly double[] _zeroConstant;
     private readonly double[] _zeroLinear;
@@ -30,10 +30,10 @@ internal sealed class DirectCiphertexts : IUploadedZero
 
         int pairs = schedule.Pairs.Count;
         int tiles = plan.Packing.Tiles;
-        _digits = new int[tiles * _firstDigit[^1]][];
+        _digits = new ArraySegment<int>[tiles * _firstDigit[^1]];
         for (int i = 0; i < _digits.Length; i++)
         {
-            _digits[i] = GC.AllocateUninitializedArray<int>(checked(pairs * schedule.PairLength));
+            _digits[i] = WorkArrays.Rent<int>(checked(pairs * schedule.PairLength));
         }
 
         UploadReader reader = new(plan.Parameters, upload);
@@ -71,6 +71,9 @@ internal sealed class DirectCiphertexts : IUploadedZero
 
     /// <inheritdoc/>
     public ReadOnlySpan<double> ZeroLinear => _zeroLinear;
+
+    /// <summary>Gives back what it holds; afterwards only the encryption of zero may be read.</summary>
+    public void Release() => Array.ForEach(_digits, WorkArrays.Return);
 
     /// <summary>One digit of all pairs.</summary>
     /// <param name="tile">From 0.</param>

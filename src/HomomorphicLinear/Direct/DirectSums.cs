@@ -17,7 +17,7 @@ internal sealed class DirectSums : IAnswerSums
     private readonly DirectSchedule _schedule;
     private readonly DirectCiphertexts _upload;
     private readonly int[][] _weights;
-    private readonly double[] _sums;
+    private readonly ArraySegment<double> _sums;
 
     /// <summary>An accumulator.</summary>
     /// <param name="plan">The layer.</param>
@@ -33,7 +33,7 @@ internal sealed class DirectSums : IAnswerSums
         long answerLength = 2L * plan.Parameters.Ring.Length * plan.Packing.Tiles;
         long groups = Math.Clamp(SumBytes / (answerLength * sizeof(double) * DigitProductKernel.Answers), 1, schedule.AnswerGroups);
         BatchSize = (int)groups * DigitProductKernel.Answers;
-        _sums = GC.AllocateUninitializedArray<double>(checked((int)(BatchSize * answerLength)));
+        _sums = WorkArrays.Rent<double>(checked((int)(BatchSize * answerLength)));
     }
 
     /// <inheritdoc/>
@@ -47,6 +47,13 @@ internal sealed class DirectSums : IAnswerSums
 
     /// <inheritdoc/>
     public Span<double> Linear(int tile, int inBatch) => Sum(tile, inBatch, 1);
+
+    /// <inheritdoc/>
+    public void Release()
+    {
+        WorkArrays.Return(_sums);
+        _upload.Release();
+    }
 
     /// <inheritdoc/>
     public void Run(int first, int count, int degreeOfParallelism)
