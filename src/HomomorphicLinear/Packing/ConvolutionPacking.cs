@@ -226,11 +226,9 @@ internal sealed class ConvolutionPacking
             for (int row = 0; row < rows; row++)
             {
                 int line = (((output * Rows.Kernel.Outputs) + (tileRow * Rows.TileOutputs) + row) * Columns.Kernel.Outputs) + (tileColumn * Columns.TileOutputs);
-                for (int column = 0; column < columns; column++)
-                {
-                    places[done] = block + (row * Layout.LinePitch) + column;
-                    outputs[done++] = line + column;
-                }
+                FillRising(places.Slice(done, columns), block + (row * Layout.LinePitch));
+                FillRising(outputs.Slice(done, columns), line);
+                done += columns;
             }
         }
 
@@ -238,6 +236,14 @@ internal sealed class ConvolutionPacking
     }
 
     internal static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    private static void FillRising(Span<int> line, int first)
+    {
+        for (int i = 0; i < line.Length; i++)
+        {
+            line[i] = first + i;
+        }
+    }
 
     private void FillImage(int tile, int input, int phase, ReadOnlySpan<ulong> share, Span<ulong> message)
     {
