@@ -49,7 +49,7 @@ public sealed class LinearClient
         MemoryMarshal.Write(upload, in seed);
 
         // Ciphertext 0 is the encryption of zero with which the server hides its weights in c1.
-        byte[] result = new byte[upload.Length - LinearLayerPlan.SeedBytes];
+        ArraySegment<byte> result = WorkArrays.Rent<byte>(upload.Length - LinearLayerPlan.SeedBytes);
         Workers.Run(
             count,
             degreeOfParallelism,
@@ -67,7 +67,8 @@ public sealed class LinearClient
 
                 scratch.Encryptor.Encrypt(seed, i, scratch.Message, generators[i], result.AsSpan(i * bytes, bytes));
             });
-        result.CopyTo(upload[LinearLayerPlan.SeedBytes..]);
+        result.AsSpan().CopyTo(upload[LinearLayerPlan.SeedBytes..]);
+        WorkArrays.Return(result);
     }
 
     /// <summary>Decrypts an answer.</summary>
@@ -97,13 +98,15 @@ public sealed class LinearClient
     {
         Lengths.Require(download.Length, plan.DownloadBytes, nameof(download));
         SecretKey key = KeyOf(plan.Parameters);
-        byte[] bytes = download.ToArray();
+        ArraySegment<byte> bytes = WorkArrays.Rent<byte>(download.Length);
+        download.CopyTo(bytes);
         long[] starts = plan.AnswerStarts();
         Workers.Run(
             checked((int)plan.Packing.Answers),
             degreeOfParallelism,
             () => new Decryptor(plan, key),
             (i, decryptor) => decrypt(decryptor, i, bytes.AsSpan((int)starts[i], (int)(starts[i + 1] - starts[i]))));
+        WorkArrays.Return(bytes);
     }
 
     /// <summary>Refuses values of the plaintext modulus or more; constant-time for those that are below.</summary>

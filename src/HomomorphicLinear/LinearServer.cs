@@ -118,7 +118,7 @@ public sealed class LinearServer : IDisposable
         Prg[] generators = [.. Enumerable.Range(0, count).Select(_ => prg.Fork())];
         long[] starts = plan.AnswerStarts();
         ulong[] masks = mask.ToArray();
-        byte[] result = new byte[download.Length];
+        ArraySegment<byte> result = WorkArrays.Rent<byte>(download.Length);
         for (int first = 0; first < plan.Packing.AnswersPerTile; first += sums.BatchSize)
         {
             int batch = Math.Min(sums.BatchSize, plan.Packing.AnswersPerTile - first);
@@ -141,7 +141,8 @@ public sealed class LinearServer : IDisposable
         }
 
         sums.Release();
-        result.CopyTo(download);
+        result.AsSpan().CopyTo(download);
+        WorkArrays.Return(result);
     }
 
     private static (IUploadedZero Zero, IAnswerSums Sums) Load(LinearLayerPlan plan, PreparedWeights weights, ReadOnlySpan<byte> upload, int degreeOfParallelism)

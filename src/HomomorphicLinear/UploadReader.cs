@@ -7,7 +7,7 @@ namespace PrivateInference.HomomorphicLinear;
 internal sealed class UploadReader
 {
     private readonly Parameters _parameters;
-    private readonly byte[] _source;
+    private readonly ArraySegment<byte> _source;
     private readonly Block128 _seed;
 
     /// <summary>A reader.</summary>
@@ -16,9 +16,13 @@ internal sealed class UploadReader
     public UploadReader(Parameters parameters, ReadOnlySpan<byte> upload)
     {
         _parameters = parameters;
-        _source = upload.ToArray();
-        _seed = MemoryMarshal.Read<Block128>(_source);
+        _source = WorkArrays.Rent<byte>(upload.Length);
+        upload.CopyTo(_source);
+        _seed = MemoryMarshal.Read<Block128>(_source.AsSpan());
     }
+
+    /// <summary>Gives back the upload's bytes; nothing may be read any more.</summary>
+    public void Release() => WorkArrays.Return(_source);
 
     /// <summary>Reads a ciphertext.</summary>
     /// <param name="index">Its number, 0 for that of zero.</param>

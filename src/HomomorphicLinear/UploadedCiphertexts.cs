@@ -58,6 +58,7 @@ internal sealed class UploadedCiphertexts : IUploadedZero
                     _layout.Store(pair, 2, 2 * (((index - 1) * _copies) + copy), _pieces);
                 }
             });
+        reader.Release();
     }
 
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ namespace PrivateInference.HomomorphicLinear;
 /// and the collector gives back.
 /// </summary>
 /// <remarks>
-/// Their content is that of garbage on the heap: ciphertexts, and sums and transformed weights of the server, which no party but the process itself can read. An
-/// array that is not given back, since an evaluation failed, is the collector's.
+/// Their content is that of garbage on the heap: ciphertexts, and sums and transformed weights of the server, which nobody but the process itself can read; shares and
+/// masks are not lent. An array that is not given back, since an evaluation failed, is the collector's.
 /// </remarks>
 internal static class WorkArrays
 {

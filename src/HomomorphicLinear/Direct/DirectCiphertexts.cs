@@ -64,6 +64,7 @@ internal sealed class DirectCiphertexts : IUploadedZero
 
                 Cut(schedule, tile, pair, scratch);
             });
+        reader.Release();
     }
 
     /// <inheritdoc/>
