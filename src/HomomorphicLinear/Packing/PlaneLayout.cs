@@ -7,15 +7,13 @@ namespace PrivateInference.HomomorphicLinear.Packing;
 /// </remarks>
 internal sealed class PlaneLayout
 {
-    private readonly int _run;
-
     /// <summary>Lays out a tile.</summary>
     /// <param name="rows">The vertical axis.</param>
     /// <param name="columns">The horizontal axis.</param>
     /// <param name="run">R, a power of two; 1 where nothing is gained by more zeros.</param>
     public PlaneLayout(TiledAxis rows, TiledAxis columns, int run)
     {
-        _run = run;
+        Run = run;
         Rows = rows;
         Columns = columns;
 
@@ -23,6 +21,9 @@ internal sealed class PlaneLayout
         LinePitch = ReadsOtherLines(rows) ? (int)RoundUp(columns.Pitch) : columns.Pitch;
         ChannelPitch = RoundUp((long)rows.Pitch * LinePitch);
     }
+
+    /// <summary>R.</summary>
+    public int Run { get; }
 
     /// <summary>The vertical axis.</summary>
     public TiledAxis Rows { get; }
@@ -80,7 +81,10 @@ internal sealed class PlaneLayout
         long lead = ((long)Rows.ZerosBefore * LinePitch) + Columns.ZerosBefore;
         long reach = lastChannel + ((Rows.Reach - 1L) * LinePitch) + Columns.Reach;
         long stored = lastChannel + ((Rows.Stored - 1L) * LinePitch) + Columns.Stored;
-        return RoundUp(Math.Max(reach, stored + lead));
+
+        // Padding wider than the kernel makes outputs of zeros alone, which lie beyond what is read, and beside one another where lines are shorter.
+        long outputs = Math.Max(((Rows.TileOutputs - 1L) * LinePitch) + Columns.TileOutputs, (long)Rows.TileOutputs * Columns.TileOutputs);
+        return RoundUp(Math.Max(Math.Max(reach, outputs), stored + lead));
     }
 
     private static bool ReadsOtherLines(TiledAxis rows)
@@ -96,5 +100,5 @@ internal sealed class PlaneLayout
         return false;
     }
 
-    private long RoundUp(long places) => (places + _run - 1) / _run * _run;
+    private long RoundUp(long places) => (places + Run - 1) / Run * Run;
 }

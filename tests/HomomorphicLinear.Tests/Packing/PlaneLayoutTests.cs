@@ -34,6 +34,14 @@ public sealed class PlaneLayoutTests
     }
 
     [Fact]
+    public void BlockLength_PaddingWiderThanTheKernel_HoldsAllOutputs()
+    {
+        // A kernel of one pixel makes 9 x 9 outputs of 7 x 7 pixels in lines of 8 places: more outputs than there are places to read.
+        TiledAxis axis = new(new KernelAxis(size: 7, outputs: 9, kernel: 1, dilation: 1, stride: 1, padding: 1), tileOutputs: 9);
+        new PlaneLayout(axis, axis, 1).BlockLength(1).Should().Be(81);
+    }
+
+    [Fact]
     public void LinePitch_AKernelOfOneRow_IsTheLeast()
     {
         PlaneLayout layout = new(Axis(7, 1), Axis(7, 3), 16);
