@@ -73,7 +73,7 @@ internal sealed class Accumulator : IAnswerSums
         {
             for (int i = 0; i < count; i++)
             {
-                (int firstGroupBlock, int groupBlocks) = packing.GroupBlocksOf(first + i);
+                (int firstGroupBlock, int groupBlocks) = packing.Groups.GroupBlocksOf(first + i);
                 _terms[i] = new Terms(
                     _weights.PlaintextsOf(first + i, prime, degreeOfParallelism, ref _buffers[i], _idle), firstGroupBlock * packing.ChannelBlocks, groupBlocks * packing.ChannelBlocks);
             }

@@ -172,7 +172,8 @@ public sealed class LinearLayerPlan
                     best = (parameters, noise, packing, cost);
                 }
 
-                if (packing.EntriesPerAnswer < entries)
+                // What a design takes of an answer rises in steps.
+                if (packing.EntriesPerAnswer * (shape.Groups > 1 ? 2 : 1) < entries)
                 {
                     break;
                 }
@@ -203,7 +204,7 @@ public sealed class LinearLayerPlan
     internal long AnswerBytes(int tile, int answer)
     {
         long bits = ((long)Parameters.RingDegree * Parameters.Literal.AnswerLinearBits)
-            + ((long)Packing.ChannelsOf(answer).Count * Packing.PixelsOf(tile) * Parameters.Literal.AnswerConstantBits);
+            + ((long)Packing.Groups.EntriesOf(answer) * Packing.PixelsOf(tile) * Parameters.Literal.AnswerConstantBits);
         return (bits + 7) / 8;
     }
 

@@ -26,7 +26,7 @@ internal static class WeightTransforms
     /// <param name="isKept">Whether weights are kept in this form.</param>
     /// <returns>For <see cref="Run"/>.</returns>
     public static int LengthOf(LinearLayerPlan plan, int answer, bool isKept)
-        => checked(plan.Packing.GroupBlocksOf(answer).Count * plan.Packing.ChannelBlocks * (plan.RunsOf(isKept)?.Values ?? plan.Parameters.RingDegree));
+        => checked(plan.Packing.Groups.GroupBlocksOf(answer).Count * plan.Packing.ChannelBlocks * (plan.RunsOf(isKept)?.Values ?? plan.Parameters.RingDegree));
 
     /// <summary>Where the plaintexts of a piece stand.</summary>
     /// <param name="plan">The layer.</param>
@@ -58,8 +58,8 @@ internal static class WeightTransforms
         ConcurrentBag<Scratch> idle, LinearLayerPlan plan, long[] weights, int answer, int prime, bool isKept, int degreeOfParallelism, ArraySegment<double> values)
     {
         ConvolutionPacking packing = plan.Packing;
-        int firstGroupBlock = packing.GroupBlocksOf(answer).First;
-        int blocks = packing.GroupBlocksOf(answer).Count * packing.ChannelBlocks;
+        int firstGroupBlock = packing.Groups.GroupBlocksOf(answer).First;
+        int blocks = packing.Groups.GroupBlocksOf(answer).Count * packing.ChannelBlocks;
         PlaintextRuns? runs = plan.RunsOf(isKept);
         ConcurrentBag<Scratch> used = [];
         Workers.Run(

@@ -7,39 +7,36 @@ namespace PrivateInference.HomomorphicLinear.Packing;
 /// <remarks>
 /// <para>After Huang et al., Cheetah (eprint 2022/207, section 3.2), with several output channels in one answer, zeros shared between lines, phases for strides, and
 /// groups. Places of a block of length L: pixel (channel c, row y, column x) at <c>c S_c + y S_y + x</c>, so that tap (c, a, b) reads for output (y, x) the place
-/// <c>y S_y + x + d</c>, <c>d = c S_c + offset(a) S_y + offset(b)</c>. Input group j of a ciphertext adds <c>j L</c>; entry m of an answer, an output channel of
-/// group j, puts its weights at <c>m g L - d</c> (g groups in a ciphertext) and finds its outputs at <c>(m g + j) L + y S_y + x</c>.</para>
-/// <para>Those places see nothing else: an input pixel of block j' times a weight of entry m' lies at <c>(m' g + j') L + v</c> with v its own reading range, and L is
-/// chosen so that a range moved by a multiple of L meets no stored pixel. Only these coefficients of an answer are sent.</para>
+/// <c>y S_y + x + d</c>, <c>d = c S_c + offset(a) S_y + offset(b)</c>. Input group j of a ciphertext adds <c>G_j</c>; entry m of an answer, an output channel of
+/// group j, puts its weights at <c>W_m - G_j - d</c> and finds its outputs at <c>W_m + y S_y + x</c> (<see cref="IGroupLayout"/> has G and W).</para>
+/// <para>Those places see nothing else: an input pixel of block j' times a weight of entry m' of group j lies at <c>W_m' - G_j + G_j' + v</c> with v its own reading range. L is
+/// chosen so that a range moved by L or more meets no stored pixel, and modulo n that sum is at least L from W_m either way round unless both are the pair's own.
+/// x^n = -1 turns the sign of what passes the end: an exponent below zero has it already, and what is read does not pass, since W_m is at most n - L.</para>
+/// <para>SECURITY: only these coefficients of <c>c0</c> are sent. The others may hold sums over groups that are no output of the layer, and are dropped before anything leaves the
+/// server; <c>c1</c>, sent in full, is a fresh sample whatever they hold (<see cref="NoiseModel"/>).</para>
 /// </remarks>
 internal sealed class ConvolutionPacking
 {
     /// <summary>Lays out a convolution.</summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="ringDegree">n.</param>
-    /// <param name="rows">Tiles of the vertical axis.</param>
-    /// <param name="columns">Tiles of the horizontal axis.</param>
+    /// <param name="layout">Tiles of both axes, and how their lines and channels lie.</param>
     /// <param name="channelsPerBlock">Phased channels of one group in a ciphertext; all of them when it holds more than one group.</param>
-    /// <param name="groupsPerCiphertext">g.</param>
-    /// <param name="maximumEntries">Most output channels in one answer, for the sake of its noise.</param>
-    /// <param name="run">R: lines, channels and blocks begin at multiples of it; 1 for plaintexts without runs.</param>
-    public ConvolutionPacking(
-        ConvolutionGeometry geometry, int ringDegree, TiledAxis rows, TiledAxis columns, int channelsPerBlock, int groupsPerCiphertext, int maximumEntries, int run)
+    /// <param name="groups">How groups and output channels lie, in blocks as long as those channels take.</param>
+    public ConvolutionPacking(ConvolutionGeometry geometry, int ringDegree, PlaneLayout layout, int channelsPerBlock, IGroupLayout groups)
     {
         Geometry = geometry;
         RingDegree = ringDegree;
-        Layout = new PlaneLayout(rows, columns, run);
+        Layout = layout;
+        Groups = groups;
         ChannelsPerBlock = channelsPerBlock;
-        GroupsPerCiphertext = groupsPerCiphertext;
-        BlockLength = Layout.BlockLength(channelsPerBlock);
-        EntriesPerAnswer = (int)Math.Min(Math.Min(geometry.Shape.OutputChannels, maximumEntries), ringDegree / BlockLength / groupsPerCiphertext);
+        BlockLength = layout.BlockLength(channelsPerBlock);
         ChannelBlocks = DivideUp(geometry.PhasedInputsPerGroup, channelsPerBlock);
-        GroupBlocks = DivideUp(geometry.Shape.Groups, groupsPerCiphertext);
-        AnswersPerTile = EntriesPerAnswer == 0 ? 0 : DivideUp(geometry.Shape.OutputChannels, EntriesPerAnswer);
-        Tiles = rows.Tiles * columns.Tiles;
+        GroupBlocks = DivideUp(geometry.Shape.Groups, GroupsPerCiphertext);
+        Tiles = Rows.Tiles * Columns.Tiles;
         bool isConstant = channelsPerBlock == 1 && EntriesPerAnswer == 1 && geometry.Shape.KernelHeight == 1 && geometry.Shape.KernelWidth == 1
-            && rows.Offset(0) == 0 && columns.Offset(0) == 0;
-        Runs = isConstant ? new PlaintextRuns(columns, ringDegree, ringDegree) : run > 1 ? new PlaintextRuns(columns, ringDegree, run) : null;
+            && Rows.Offset(0) == 0 && Columns.Offset(0) == 0;
+        Runs = isConstant ? new PlaintextRuns(Columns, ringDegree, ringDegree) : layout.Run > 1 ? new PlaintextRuns(Columns, ringDegree, layout.Run) : null;
     }
 
     /// <summary>The convolution.</summary>
@@ -51,6 +48,9 @@ internal sealed class ConvolutionPacking
     /// <summary>How lines and channels lie.</summary>
     public PlaneLayout Layout { get; }
 
+    /// <summary>How groups and output channels lie.</summary>
+    public IGroupLayout Groups { get; }
+
     /// <summary>Tiles of the vertical axis.</summary>
     public TiledAxis Rows => Layout.Rows;
 
@@ -61,13 +61,13 @@ internal sealed class ConvolutionPacking
     public int ChannelsPerBlock { get; }
 
     /// <summary>g: groups in a ciphertext.</summary>
-    public int GroupsPerCiphertext { get; }
+    public int GroupsPerCiphertext => Groups.GroupsPerCiphertext;
 
-    /// <summary>L: places from one group, or output channel, to the next.</summary>
+    /// <summary>L: places from one group, or output channel, to the next, at least.</summary>
     public long BlockLength { get; }
 
     /// <summary>Output channels in one answer; 0 when a block does not fit.</summary>
-    public int EntriesPerAnswer { get; }
+    public int EntriesPerAnswer => Groups.EntriesPerAnswer;
 
     /// <summary>Ciphertexts that hold the channels of one group.</summary>
     public int ChannelBlocks { get; }
@@ -76,7 +76,7 @@ internal sealed class ConvolutionPacking
     public int GroupBlocks { get; }
 
     /// <summary>Answers for one tile.</summary>
-    public int AnswersPerTile { get; }
+    public int AnswersPerTile => Groups.AnswersPerTile;
 
     /// <summary>Plaintexts as runs; null where the layout has none. With one run alone every plaintext is a constant, one weight, with nothing to transform.</summary>
     public PlaintextRuns? Runs { get; }
@@ -101,31 +101,11 @@ internal sealed class ConvolutionPacking
             long needed = GroupBlocks == 1 ? AnswersPerTile : 0;
             for (int answer = 0; answer < AnswersPerTile && GroupBlocks > 1; answer++)
             {
-                needed += GroupBlocksOf(answer).Count;
+                needed += Groups.GroupBlocksOf(answer).Count;
             }
 
             return needed * ChannelBlocks;
         }
-    }
-
-    /// <summary>Output channels of an answer.</summary>
-    /// <param name="answer">Within its tile.</param>
-    /// <returns>The first and how many.</returns>
-    public (int First, int Count) ChannelsOf(int answer)
-    {
-        int first = answer * EntriesPerAnswer;
-        return (first, Math.Min(EntriesPerAnswer, Geometry.Shape.OutputChannels - first));
-    }
-
-    /// <summary>Group blocks whose ciphertexts an answer needs.</summary>
-    /// <param name="answer">Within its tile.</param>
-    /// <returns>The first and how many.</returns>
-    public (int First, int Count) GroupBlocksOf(int answer)
-    {
-        (int first, int count) = ChannelsOf(answer);
-        int firstBlock = first / Geometry.OutputsPerGroup / GroupsPerCiphertext;
-        int lastBlock = (first + count - 1) / Geometry.OutputsPerGroup / GroupsPerCiphertext;
-        return (firstBlock, lastBlock - firstBlock + 1);
     }
 
     /// <summary>Outputs of a tile in one channel.</summary>
@@ -152,7 +132,7 @@ internal sealed class ConvolutionPacking
             {
                 int phased = firstChannel + channel;
                 int input = ((firstGroup + group) * Geometry.InputsPerGroup) + (phased / Geometry.Phases);
-                long start = (group * BlockLength) + (channel * Layout.ChannelPitch);
+                long start = Groups.GroupPlace(group) + (channel * Layout.ChannelPitch);
                 FillImage(tile, input, phased % Geometry.Phases, share, message[(int)start..]);
             }
         }
@@ -173,20 +153,22 @@ internal sealed class ConvolutionPacking
         int filled = 0;
         int kernelHeight = Geometry.Shape.KernelHeight;
         int kernelWidth = Geometry.Shape.KernelWidth;
-        (int first, int count) = ChannelsOf(answer);
-        for (int entry = 0; entry < count; entry++)
+        for (int entry = 0; entry < Groups.EntriesOf(answer); entry++)
         {
-            int output = first + entry;
-            if (output / Geometry.OutputsPerGroup / GroupsPerCiphertext != groupBlock)
+            int output = Groups.OutputOf(answer, entry);
+            int group = output / Geometry.OutputsPerGroup;
+            if (group / GroupsPerCiphertext != groupBlock)
             {
                 continue;
             }
+
+            int move = Groups.OutputPlace(answer, entry) - Groups.GroupPlace(group % GroupsPerCiphertext);
 
             for (int row = 0; row < kernelHeight; row++)
             {
                 for (int column = 0; column < kernelWidth; column++)
                 {
-                    long tap = ((long)entry * GroupsPerCiphertext * BlockLength) - ((long)Rows.Offset(row) * Layout.LinePitch) - Columns.Offset(column);
+                    long tap = move - ((long)Rows.Offset(row) * Layout.LinePitch) - Columns.Offset(column);
                     int phase = (Rows.Kernel.PhaseSlot(row) * Columns.Kernel.PhaseCount) + Columns.Kernel.PhaseSlot(column);
                     int end = Math.Min((channelBlock + 1) * ChannelsPerBlock, Geometry.PhasedInputsPerGroup);
                     int start = channelBlock * ChannelsPerBlock;
@@ -212,17 +194,15 @@ internal sealed class ConvolutionPacking
     /// <returns>How many.</returns>
     public int FillOutputs(int tile, int answer, Span<int> places, Span<int> outputs)
     {
-        (int first, int count) = ChannelsOf(answer);
         int tileRow = tile / Columns.Tiles;
         int tileColumn = tile % Columns.Tiles;
         int rows = Rows.OutputsOf(tileRow);
         int columns = Columns.OutputsOf(tileColumn);
         int done = 0;
-        for (int entry = 0; entry < count; entry++)
+        for (int entry = 0; entry < Groups.EntriesOf(answer); entry++)
         {
-            int output = first + entry;
-            int group = output / Geometry.OutputsPerGroup % GroupsPerCiphertext;
-            int block = (int)((((long)entry * GroupsPerCiphertext) + group) * BlockLength);
+            int output = Groups.OutputOf(answer, entry);
+            int block = Groups.OutputPlace(answer, entry);
             for (int row = 0; row < rows; row++)
             {
                 int line = (((output * Rows.Kernel.Outputs) + (tileRow * Rows.TileOutputs) + row) * Columns.Kernel.Outputs) + (tileColumn * Columns.TileOutputs);

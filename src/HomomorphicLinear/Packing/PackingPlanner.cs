@@ -41,7 +41,7 @@ internal sealed class PackingPlanner
     /// <returns>The cheapest packing and its cost, or null when not even one channel of one output fits.</returns>
     public (ConvolutionPacking Packing, long Cost)? Find()
     {
-        (TiledAxis Rows, TiledAxis Columns, int Run, int Channels, int Groups, long Cost)? best = null;
+        (Candidate Candidate, long Cost)? best = null;
         TiledAxis[] allColumns = [.. Tilings(_geometry.Columns)];
         foreach (TiledAxis rows in Tilings(_geometry.Rows))
         {
@@ -59,23 +59,19 @@ internal sealed class PackingPlanner
                 {
                     PlaneLayout layout = new(rows, columns, run);
                     long weightCost = WeightCostOf(columns, run);
-                    foreach ((int channels, int groups) in Blockings(layout))
+                    foreach (Candidate candidate in Candidates(layout))
                     {
-                        int channelBlocks = ConvolutionPacking.DivideUp(_geometry.PhasedInputsPerGroup, channels);
-                        int groupBlocks = ConvolutionPacking.DivideUp(_geometry.Shape.Groups, groups);
-                        long cost = Cost(layout, channelBlocks, groupBlocks, layout.BlockLength(channels) * groups, weightCost);
+                        long cost = Cost(candidate, weightCost);
                         if (best is null || cost < best.Value.Cost)
                         {
-                            best = (rows, columns, run, channels, groups, cost);
+                            best = (candidate, cost);
                         }
                     }
                 }
             }
         }
 
-        return best is (TiledAxis, TiledAxis, int, int, int, long) found
-            ? (new ConvolutionPacking(_geometry, _degree, found.Rows, found.Columns, found.Channels, found.Groups, _maximumEntries, found.Run), found.Cost)
-            : null;
+        return best is (Candidate found, long least) ? (Create(found), least) : null;
     }
 
     private static IEnumerable<TiledAxis> Tilings(KernelAxis axis)
@@ -92,14 +88,14 @@ internal sealed class PackingPlanner
         }
     }
 
-    private IEnumerable<(int Channels, int Groups)> Blockings(PlaneLayout layout)
+    private IEnumerable<Candidate> Candidates(PlaneLayout layout)
     {
         int all = _geometry.PhasedInputsPerGroup;
         for (int channels = all; channels > 0;)
         {
             if (layout.BlockLength(channels) <= _degree)
             {
-                yield return (channels, 1);
+                yield return new Candidate(layout, channels, 1, null);
             }
 
             // The fewest blocks in which fewer channels are enough.
@@ -120,9 +116,26 @@ internal sealed class PackingPlanner
             if (groups > lastGroups)
             {
                 lastGroups = groups;
-                yield return (all, (int)groups);
+                yield return new Candidate(layout, all, (int)groups, null);
             }
         }
+
+        foreach (BlockDesign design in BlockDesigns.Fitting(_degree, layout.BlockLength(all), layout.Run))
+        {
+            if (design.PartLength <= _maximumEntries)
+            {
+                yield return new Candidate(layout, all, design.Groups, design);
+            }
+        }
+    }
+
+    private ConvolutionPacking Create(Candidate candidate)
+    {
+        PlaneLayout layout = candidate.Layout;
+        IGroupLayout groups = candidate.Design is BlockDesign design
+            ? new MatchedGroups(_geometry, design, _degree, layout.Run)
+            : new SpreadGroups(_geometry, _degree, layout.BlockLength(candidate.Channels), candidate.Groups, _maximumEntries);
+        return new ConvolutionPacking(_geometry, _degree, layout, candidate.Channels, groups);
     }
 
     /// <summary>What a plaintext takes for each of its coefficients when it is handled in the call: of both forms that it may have the cheaper.</summary>
@@ -137,12 +150,25 @@ internal sealed class PackingPlanner
         return Math.Min(WeightCost, ((runs.Shifts.Length - 1) * ProductCost) + (runs.Values * WeightCost / _degree));
     }
 
-    /// <summary>What a packing costs, or a lower bound of it: more blocks and longer ones cost more.</summary>
+    /// <summary>What a packing costs, nearly.</summary>
+    private long Cost(Candidate candidate, long weightCost)
+    {
+        int channelBlocks = ConvolutionPacking.DivideUp(_geometry.PhasedInputsPerGroup, candidate.Channels);
+        int groupBlocks = ConvolutionPacking.DivideUp(_geometry.Shape.Groups, candidate.Groups);
+        if (candidate.Design is BlockDesign design)
+        {
+            // An answer needs one ciphertext.
+            int answers = MatchedGroups.Answers(_geometry, design);
+            return CostOf(candidate.Layout, groupBlocks, answers, answers, weightCost);
+        }
+
+        return Cost(candidate.Layout, channelBlocks, groupBlocks, candidate.Layout.BlockLength(candidate.Channels) * candidate.Groups, weightCost);
+    }
+
+    /// <summary>What a packing of blocks apart costs, or a lower bound of any: more blocks and longer ones cost more.</summary>
     private long Cost(PlaneLayout layout, int channelBlocks, int groupBlocks, long places, long weightCost)
     {
-        long coefficients = (long)_degree * _primes;
-        long tiles = (long)layout.Rows.Tiles * layout.Columns.Tiles;
-        int entries = (int)Math.Min(Math.Min(_geometry.Shape.OutputChannels, _maximumEntries), _degree / places);
+        int entries = SpreadGroups.Entries(_geometry, _degree, places, _maximumEntries);
         int answersPerTile = entries == 0 ? 0 : ConvolutionPacking.DivideUp(_geometry.Shape.OutputChannels, entries);
 
         // A weight alone in its polynomial is a constant, with nothing to transform.
@@ -150,8 +176,22 @@ internal sealed class PackingPlanner
 
         // Nearly WeightPolynomials, at once: an answer needs every channel block of one group block, or of two where it begins within one.
         long plaintexts = (answersPerTile + groupBlocks - 1L) * channelBlocks;
-        return (tiles * groupBlocks * channelBlocks * ((_freshBytes * ByteCost) + (coefficients * FreshCost)))
-            + (tiles * answersPerTile * (((long)_degree * _linearBits / 8 * ByteCost) + (coefficients * AnswerCost)))
-            + (plaintexts * coefficients * ((tiles * ProductCost) + (isConstant ? 0 : weightCost)));
+        return CostOf(layout, (long)groupBlocks * channelBlocks, answersPerTile, plaintexts, isConstant ? 0 : weightCost);
     }
+
+    private long CostOf(PlaneLayout layout, long ciphertextsPerTile, long answersPerTile, long plaintexts, long weightCost)
+    {
+        long coefficients = (long)_degree * _primes;
+        long tiles = (long)layout.Rows.Tiles * layout.Columns.Tiles;
+        return (tiles * ciphertextsPerTile * ((_freshBytes * ByteCost) + (coefficients * FreshCost)))
+            + (tiles * answersPerTile * (((long)_degree * _linearBits / 8 * ByteCost) + (coefficients * AnswerCost)))
+            + (plaintexts * coefficients * ((tiles * ProductCost) + weightCost));
+    }
+
+    /// <summary>A packing that is not made yet.</summary>
+    /// <param name="Layout">Tiles, lines and channels.</param>
+    /// <param name="Channels">Phased channels of one group in a ciphertext.</param>
+    /// <param name="Groups">Groups in a ciphertext.</param>
+    /// <param name="Design">How blocks meet, or null where all are apart.</param>
+    private readonly record struct Candidate(PlaneLayout Layout, int Channels, int Groups, BlockDesign? Design);
 }

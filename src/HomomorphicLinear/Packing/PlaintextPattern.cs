@@ -59,11 +59,11 @@ internal sealed class PlaintextPattern(ConvolutionPacking packing, PlaintextRuns
     /// <returns>The first weight.</returns>
     private int Select(int answer, int groupBlock, int channelBlock)
     {
-        (int firstEntry, int entries) = packing.ChannelsOf(answer);
+        int entries = packing.Groups.EntriesOf(answer);
         int firstChannel = channelBlock * packing.ChannelsPerBlock;
         int channels = Math.Min(packing.ChannelsPerBlock, packing.Geometry.PhasedInputsPerGroup - firstChannel);
         int kernel = packing.Geometry.Shape.KernelHeight * packing.Geometry.Shape.KernelWidth;
-        int first = _isShared ? ((firstEntry * packing.Geometry.InputsPerGroup) + (firstChannel / packing.Geometry.Phases)) * kernel : 0;
+        int first = _isShared ? ((packing.Groups.OutputOf(answer, 0) * packing.Geometry.InputsPerGroup) + (firstChannel / packing.Geometry.Phases)) * kernel : 0;
         if (!_isShared || _size != (entries, channels))
         {
             _size = (entries, channels);
