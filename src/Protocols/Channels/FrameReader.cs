@@ -66,7 +66,10 @@ internal sealed class FrameReader : IDisposable
                 _ahead = payloadBytes;
             }
 
-            _allowed.Advance();
+            if (payloadBytes > 0)
+            {
+                _allowed.Advance();
+            }
         }
     }
 
@@ -194,12 +197,17 @@ internal sealed class FrameReader : IDisposable
     private void ReadForTaker()
     {
         _ = ReadOne(Reading.Taker, (int)Math.Min(_stallLimit.TotalMilliseconds, int.MaxValue));
+        bool mayThreadGoOn;
         lock (_queue)
         {
             _reading = Reading.Nobody;
+            mayThreadGoOn = _ahead > 0;
         }
 
-        _allowed.Advance();
+        if (mayThreadGoOn)
+        {
+            _allowed.Advance();
+        }
     }
 
     /// <summary>Whether the thread is to read; waits until it may.</summary>
