@@ -13,15 +13,15 @@ using PrivateInference.Protocols.Sessions;
 namespace PrivateInference.CostModel.Calibration;
 
 /// <summary>
-/// Whole sessions of a network of its own, small enough for what does not grow with a network to show: what the first one of a process
-/// takes longer than the others, and what the others take beside their work.
+/// Whole sessions of a network of its own, small enough for what does not grow with a network to show, and large enough for the rest of an offline
+/// phase to outweigh that: what the first session of a process takes longer than the others, and what the others take beside their work.
 /// </summary>
 internal sealed class SessionCalibration
 {
     private const int RingBits = 35;
     private const int Shift = 14;
     private const int WeightBits = 12;
-    private const int Channels = 8;
+    private const int Channels = 32;
     private const int Side = 32;
     private const int Classes = 10;
     private const double MostCrowding = 2;
