@@ -28,7 +28,7 @@ internal static class LayerRun
         long[] weights = Weights(prg, shape.WeightElements, weightBits);
         ulong[] mask = Ring(prg, shape.OutputElements, ringBits);
         LinearClient client = new(prg.Fork());
-        LinearServer server = new(weightLimit);
+        using LinearServer server = new(weightLimit);
         byte[] upload = new byte[plan.UploadBytes];
         byte[] download = new byte[plan.DownloadBytes];
         client.EncryptShare(plan, share, upload, degree);
@@ -46,7 +46,7 @@ internal static class LayerRun
         ulong[] share = Ring(prg, plan.Shape.InputElements, plan.RingBits);
         ulong[] mask = Ring(prg, plan.Shape.OutputElements, plan.RingBits);
         LinearClient client = new(prg.Fork());
-        LinearServer server = new(isKept ? long.MaxValue : 0);
+        using LinearServer server = new(isKept ? long.MaxValue : 0);
         byte[] upload = new byte[plan.UploadBytes];
         byte[] download = new byte[plan.DownloadBytes];
         client.EncryptShare(plan, share, upload, degree);

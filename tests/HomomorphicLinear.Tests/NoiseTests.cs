@@ -84,7 +84,7 @@ public sealed class NoiseTests
 
         ulong[] mask = LayerRun.Ring(prg, plan.Shape.OutputElements, plan.RingBits);
         LinearClient client = new(prg.Fork());
-        LinearServer server = new();
+        using LinearServer server = new();
         byte[] upload = new byte[plan.UploadBytes];
         byte[] download = new byte[plan.DownloadBytes];
         client.EncryptShare(plan, share, upload);

@@ -42,7 +42,7 @@ public sealed class ProtocolTests
     [Fact]
     public void Prepare_BeyondTheBudget_KeepsLaterLayersPlain()
     {
-        LinearServer server = new(_plan.PreparedWeightBytes + 1);
+        using LinearServer server = new(_plan.PreparedWeightBytes + 1);
         server.Prepare(_plan, _weights).IsKept.Should().BeTrue();
         PreparedWeights second = server.Prepare(_plan, _weights);
         second.IsKept.Should().BeFalse();
@@ -67,7 +67,7 @@ public sealed class ProtocolTests
         // c1 without fresh randomness would be the client's own polynomials times the weights, for the client to divide.
         byte[] upload = new byte[_plan.UploadBytes];
         new LinearClient(new Prg(new Block128(5, 4))).EncryptShare(_plan, _share, upload);
-        LinearServer server = new();
+        using LinearServer server = new();
         PreparedWeights weights = server.Prepare(_plan, _weights);
         byte[][] downloads = [new byte[_plan.DownloadBytes], new byte[_plan.DownloadBytes]];
         for (int i = 0; i < 2; i++)
@@ -83,7 +83,7 @@ public sealed class ProtocolTests
     {
         byte[] upload = new byte[_plan.UploadBytes];
         new LinearClient(new Prg(new Block128(5, 4))).EncryptShare(_plan, _share, upload);
-        LinearServer server = new();
+        using LinearServer server = new();
         List<EvaluationStage> stages = [];
         server.Evaluate(_plan, server.Prepare(_plan, _weights), upload, _mask, new Prg(new Block128(6, 31)), new byte[_plan.DownloadBytes], passed: stages.Add);
         stages[0].Should().Be(EvaluationStage.Loaded);
@@ -94,7 +94,7 @@ public sealed class ProtocolTests
     public void Transcripts_OfZeroShareAndWeights_LookUniform()
     {
         LinearClient client = new(new Prg(new Block128(8, 8)));
-        LinearServer server = new();
+        using LinearServer server = new();
         byte[] upload = new byte[_plan.UploadBytes];
         byte[] download = new byte[_plan.DownloadBytes];
         client.EncryptShare(_plan, new ulong[_share.Length], upload);
@@ -108,7 +108,7 @@ public sealed class ProtocolTests
     {
         (byte[] upload, byte[] download) = Transcript(seed: 5, degree: 1, long.MaxValue);
         upload.AsSpan(LinearLayerPlan.SeedBytes).Fill(0xff);
-        LinearServer server = new();
+        using LinearServer server = new();
         PreparedWeights weights = server.Prepare(_plan, _weights);
         foreach (int degree in new[] { 1, 3 })
         {
@@ -131,7 +131,7 @@ public sealed class ProtocolTests
     public void EveryCall_WrongLengthOrRange_ThrowsWithBothNumbers()
     {
         LinearClient client = new(new Prg(default));
-        LinearServer server = new();
+        using LinearServer server = new();
         PreparedWeights weights = server.Prepare(_plan, _weights);
         LinearLayerPlan other = LinearLayerPlan.Create(s_shape, 37, 8);
         byte[] upload = new byte[_plan.UploadBytes];
@@ -191,7 +191,7 @@ public sealed class ProtocolTests
     private (byte[] Upload, byte[] Download) Transcript(ulong seed, int degree, long weightLimit)
     {
         LinearClient client = new(new Prg(new Block128(seed, 4)));
-        LinearServer server = new(weightLimit);
+        using LinearServer server = new(weightLimit);
         byte[] upload = new byte[_plan.UploadBytes];
         byte[] download = new byte[_plan.DownloadBytes];
         client.EncryptShare(_plan, _share, upload, degree);

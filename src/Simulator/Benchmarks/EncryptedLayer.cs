@@ -26,7 +26,7 @@ internal static class EncryptedLayer
         byte[] upload = new byte[plan.UploadBytes];
         byte[] download = new byte[plan.DownloadBytes];
         LinearClient client = new(prg.Fork());
-        LinearServer server = new(weightLimitBytes);
+        using LinearServer server = new(weightLimitBytes);
         PreparedWeights? prepared = null;
         double prepare = BenchmarkClock.Time(() => prepared = server.Prepare(plan, values));
         double[] seconds = clock.MeasureLong(
@@ -49,7 +49,7 @@ internal static class EncryptedLayer
         byte[] upload = new byte[plan.UploadBytes];
         byte[] download = new byte[plan.DownloadBytes];
         LinearClient client = new(prg.Fork());
-        LinearServer server = new(weightLimitBytes);
+        using LinearServer server = new(weightLimitBytes);
         PreparedWeights prepared = server.Prepare(plan, RandomWeights(plan.Shape, plan.WeightBits, prg));
         double[] seconds = [double.MaxValue, double.MaxValue];
         int[] threads = [1, Environment.ProcessorCount];
