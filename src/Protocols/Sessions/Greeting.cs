@@ -13,7 +13,7 @@ namespace PrivateInference.Protocols.Sessions;
 internal static class Greeting
 {
     /// <summary>Version of everything on the wire; parties of different versions refuse each other.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const long MaximumPlanBytes = 256 << 20;
     private const int MaximumNameBytes = 64;

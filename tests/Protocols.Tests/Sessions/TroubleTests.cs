@@ -78,7 +78,7 @@ public sealed class TroubleTests
         client.Write([7, 0, 0, 0, 0]);
         client.Flush();
         Exception? told = await Run(() => client.Read(new byte[1])).WaitAsync(s_patience, TestContext.Current.CancellationToken);
-        told!.Message.Should().Contain("version 7").And.Contain("version 2");
+        told!.Message.Should().Contain("version 7").And.Contain("version 3");
         (await server.WaitAsync(s_patience, TestContext.Current.CancellationToken)).Should().BeOfType<ProtocolException>();
     }
 
