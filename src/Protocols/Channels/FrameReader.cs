@@ -75,7 +75,7 @@ internal sealed class FrameReader : IDisposable
 
     /// <summary>Takes the next frame, waiting for it.</summary>
     /// <param name="scope">For the error message: what is expected.</param>
-    /// <param name="waited">Ticks of the stopwatch spent waiting.</param>
+    /// <param name="waited">Ticks of the stopwatch spent waiting, and taking the frame from the system where that is the caller's to do.</param>
     /// <returns>The frame, to be returned to the pool by the caller.</returns>
     /// <exception cref="ProtocolException">The peer is gone, silent for too long, or has sent garbage.</exception>
     public Frame Take(Scope scope, out long waited)

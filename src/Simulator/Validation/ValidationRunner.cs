@@ -18,7 +18,7 @@ internal sealed class ValidationRunner(MachineProfile machine, bool followsPace)
     private const int Inferences = 3;
     private const int MostSessions = 9;
 
-    /// <summary>Sessions of a combination are repeated for about so long, but at least twice, unless one takes longer.</summary>
+    /// <summary>Sessions of a combination are repeated for about so long, but at least twice, unless one takes more than twice as long.</summary>
     private const double SecondsEach = 12;
 
     private readonly Dictionary<string, (InferencePlan Plan, ulong[] Image)> _plans = [];
